@@ -1,0 +1,48 @@
+# Everything needs only python3 (3.11 to 3.13) with venv, and make. README shows the plain commands.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: venv run preview test lint format bench chaos lock texts
+
+# The environment is made again whenever a locked requirement changes.
+$(VENV)/.runtime: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $(VENV)/.runtime $@
+
+venv: $(VENV)/.dev
+
+run: $(VENV)/.runtime
+	$(BIN)/python main.py run
+
+preview: $(VENV)/.dev
+	$(BIN)/python main.py preview
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+chaos: $(VENV)/.dev
+	$(BIN)/python -m pytest -m chaos
+
+# For maintainers; needs uv, and network access to the package index.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' -q requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' -q requirements-dev.in -o requirements-dev.txt

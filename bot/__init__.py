@@ -1,0 +1,1 @@
+"""The Sister City Bot: what it decides, and the client that talks to Discord."""

@@ -1,0 +1,170 @@
+"""Looking cities up: from what was typed to the page about a place."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from bot.errors import NotFound
+from bot.places import Place
+from bot.search import CityIndex, Hit, Name
+from db import cities as queries
+from db import models
+from db.database import Database
+from db.names import fold
+
+CHOSEN = re.compile(r"id:(\d{1,18})")  # what autocomplete sends back
+SUGGESTIONS = 5
+NAMESAKES = 4
+
+# What may stand around a city's name when somebody asks in a sentence.
+QUESTION = re.compile(
+    r"\b(who|what|which|where|are|is|was|were|the|of|for|our|sister|twin|partner|partners|cit(?:y|ies)|towns?|tell|me|about"
+    r"|show|find|please|does|do|have|has|with|and|in|s|hi|hello|hey|thanks|can|you|list|a)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A partnership seen from one of its ends; `signed` and `as_of` are ISO dates of any precision, or None."""
+
+    partner: Place
+    kind: str
+    state: str
+    confidence: str
+    signed: str | None
+    as_of: str | None
+    sources: tuple[str, ...]
+    pages: tuple[str, ...]
+
+    @property
+    def listed(self) -> int | None:
+        """The newest year in which a source lists it."""
+        years = [int(year) for source in self.sources for year in re.findall(r"(?:19|20)\d\d", source)]
+        return max(years, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """Everything a city's card shows. `nearby` is filled only for a place without ties."""
+
+    place: Place
+    ties: tuple[Tie, ...]
+    namesakes: tuple[Place, ...] = ()
+    nearby: tuple[Place, ...] = ()
+
+    @property
+    def only_us_ties(self) -> bool:
+        """The data lists partnerships from their US end, so a page about a place abroad must say so."""
+        return self.place.country_code != "US"
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchCity:
+    """Nothing goes by what was typed; the nearest names, likeliest first."""
+
+    query: str
+    suggestions: tuple[Place, ...]
+
+
+async def load_index(database: Database) -> CityIndex:
+    """Build the search index from every place and name in the database."""
+    async with database.read() as session:
+        places = [place_of(row) for row in await queries.places(session)]
+        names = [Name(place_id, key, kind == "name") for place_id, key, kind in await queries.names(session)]
+        ties = Counter(await queries.tie_ends(session))
+    return CityIndex(places, names, dict(ties))
+
+
+async def find_city(
+    database: Database, index: CityIndex, text: str, guild_id: int | None = None
+) -> CityPage | NoSuchCity:
+    """The page of the city that was chosen (`id:…`) or typed, or the nearest names if none goes by that."""
+    chosen = CHOSEN.fullmatch(text.strip())
+    if chosen:
+        return await city_page(database, index, int(chosen[1]), guild_id)
+    hits = index.search(text, home=await home_ids(database, guild_id))
+    if not hits or not text.strip() or not (hits[0].exact or _clear(hits)):
+        return NoSuchCity(text.strip(), tuple(hit.place for hit in hits[:SUGGESTIONS]))
+    name = fold(hits[0].place.name)
+    namesakes = tuple(hit.place for hit in hits[1:] if hit.exact and fold(hit.place.name) == name)[:NAMESAKES]
+    return await city_page(database, index, hits[0].place.id, guild_id, namesakes)
+
+
+async def find_in_chat(
+    database: Database, index: CityIndex, message: str, guild_id: int | None = None
+) -> CityPage | NoSuchCity:
+    """The page of the city that a chat message names, as its whole text or among its words."""
+    text = question_city(message)
+    answer = await find_city(database, index, text, guild_id)
+    if isinstance(answer, CityPage):
+        return answer
+    named = index.named(text, await home_ids(database, guild_id))
+    return await city_page(database, index, named.id, guild_id) if named else answer
+
+
+def _clear(hits: list[Hit]) -> bool:
+    """Whether the first hit is the only one: an unfinished name that begins nothing else."""
+    return len(hits) == 1
+
+
+async def city_page(
+    database: Database, index: CityIndex, place_id: int, guild_id: int | None, namesakes: tuple[Place, ...] = ()
+) -> CityPage:
+    """The page of a place by its id. Raises NotFound for an id that is not there (any more)."""
+    async with database.read() as session:
+        row = await queries.place(session, place_id)
+        if row is None:
+            raise NotFound("That city is no longer in my list. Please search for it again by its name.")
+        place = place_of(row)
+        ties = [tie_of(tie, partner) for tie, partner in await queries.partners(session, place_id, guild_id)]
+    nearby = () if ties else tuple(index.nearest_with_ties(place, SUGGESTIONS))
+    return CityPage(place, tuple(ties), namesakes, nearby)
+
+
+async def home_ids(database: Database, guild_id: int | None) -> list[int]:
+    """The server's home city and its partners, which are preferred in searches; empty where none is set."""
+    if guild_id is None:
+        return []
+    async with database.read() as session:
+        return await queries.home_and_partners(session, guild_id)
+
+
+def question_city(text: str) -> str:
+    """What is left of a chat message when the words of the question are taken out: the city's name."""
+    bare = re.sub(r"<[@#][!&]?\d+>", " ", text)
+    bare = re.sub(r"['’]s?\b", " ", bare)
+    left = re.sub(r"[?!:;]", " ", QUESTION.sub(" ", bare))
+    left = re.sub(r"\s+,", ",", " ".join(left.split())).strip(" ,.-")
+    # "The Dalles", "Of": when nothing is left, the words themselves may have been the name.
+    return left or " ".join(bare.split()).strip(" ?!.,")
+
+
+def place_of(row: models.Place) -> Place:
+    """A row as the dataclass that may leave the transaction."""
+    return Place(
+        row.id,
+        row.geoname_id,
+        row.name,
+        row.kind,
+        row.region,
+        row.country_code,
+        row.latitude,
+        row.longitude,
+        row.population,
+        row.timezone,
+    )
+
+
+def tie_of(tie: models.Partnership, partner: models.Place) -> Tie:
+    """A partnership row, seen from the end that is not `partner`."""
+    return Tie(
+        place_of(partner),
+        tie.kind,
+        tie.state,
+        tie.confidence,
+        tie.signed,
+        tie.as_of,
+        tuple(tie.sources.split()),
+        tuple(tie.pages.split()),
+    )

@@ -1,0 +1,142 @@
+"""The Discord client: it holds what the cogs need and loads them."""
+
+import asyncio
+import logging
+import pkgutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+import cogs
+from bot.cities import load_index
+from bot.events import Events
+from bot.feeds import FeedReader
+from bot.loops import Loop
+from bot.outbox import CardRefresh, Outbox
+from bot.search import CityIndex
+from bot.settings import Settings
+from bot.stories import Stories
+from bot.ui import press
+from db.database import Database
+
+logger = logging.getLogger(__name__)
+
+LAST_ROUND = 5.0  # seconds that a loop has to finish what it is doing when the bot ends
+
+
+def utc_now() -> datetime:
+    """The clock; everything else gets the time as an argument."""
+    return datetime.now(UTC)
+
+
+class Tree(app_commands.CommandTree["SisterCityBot"]):
+    """The commands; their errors are explained to the person like those of every press."""
+
+    async def on_error(self, interaction: discord.Interaction["SisterCityBot"], error: Exception, /) -> None:
+        await press.explain(interaction, error)
+
+
+class SisterCityBot(commands.Bot):
+    """One bot in one event loop. `clock` gives the aware UTC instant; loops run only if `start_loops`."""
+
+    index: CityIndex
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        start_loops: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            tree_cls=Tree,
+            intents=_intents(settings),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            # A longer wait than this is left to the outbox: a lease must not outlive its send.
+            max_ratelimit_timeout=30.0,
+            **options,
+        )
+        self.settings = settings
+        self.database = database
+        self.now = clock
+        self.reader = FeedReader(allow_private=settings.feed_allow_private, user_agent=_user_agent(settings))
+        self.events = Events(database)
+        self.stories = Stories(database, self.reader, timedelta(minutes=settings.feed_minutes))
+        self.outbox = Outbox(self)
+        self.refresh = CardRefresh(self)
+        self.loops = (
+            Loop("feeds", self.stories.run_once, clock),
+            Loop("outbox", self.outbox.run_once, clock),
+            Loop("cards", self.refresh.run_once, clock),
+        )
+        self._start_loops = start_loops
+        self._running: list[asyncio.Task[None]] = []
+
+    async def setup_hook(self) -> None:
+        """Runs once, after login and before the gateway."""
+        self.index = await load_index(self.database)
+        for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
+            await self.load_extension(module.name)
+        self.add_dynamic_items(*press.Press.kinds)
+        synced = await self.tree.sync()
+        logger.info("%d commands, %d places", len(synced), len(self.index.places))
+        if self._start_loops:
+            self._running = [asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops]
+
+    def wake(self) -> None:
+        """Something was written that a loop should see to now."""
+        for loop in self.loops:
+            loop.wake()
+
+    async def close(self) -> None:
+        """End the loops, then the connections. The database belongs to whoever opened it."""
+        for loop in self.loops:
+            loop.stop()
+        if self._running:
+            await asyncio.wait(self._running, timeout=LAST_ROUND)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.outbox.release()
+        await self.reader.close()
+        await super().close()
+
+    @property
+    def me(self) -> str:
+        """How the bot is mentioned."""
+        return self.user.mention if self.user else "@bot"
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """There are no text commands; the city cog listens to mentions by itself."""
+
+    async def on_interaction(self, interaction: discord.Interaction["SisterCityBot"]) -> None:
+        """Forms, and buttons that no class of ours knows."""
+        await press.route(interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """An event handler failed: nobody waits for an answer, the log must have it."""
+        logger.exception("error while handling %s", event_method)
+
+
+def _user_agent(settings: Settings) -> str:
+    return f"SisterCityBot/0.1 ({settings.contact or 'feed reader of a community server'})"
+
+
+def _intents(settings: Settings) -> discord.Intents:
+    """Nothing privileged. Guild messages are there only to hear a mention, which comes with its text."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = settings.hear_mentions
+    intents.dm_messages = settings.hear_mentions
+    return intents

@@ -1,0 +1,40 @@
+"""What the clocks of partner places show at one instant (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+MORNING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The places that share a wall time; `local` is aware, in the zone of the first of them.
+
+    `day` counts from the home zone's date: -1 the day before, 0 the same, 1 the day after (±2 across the
+    date line). `night` is from midnight to six, local time.
+    """
+
+    names: tuple[str, ...]
+    local: datetime
+    day: int
+    night: bool
+
+
+def clocks(instant: datetime, home: ZoneInfo, places: Sequence[tuple[str, ZoneInfo]]) -> tuple[Clock, ...]:
+    """The clocks at an aware instant, from west to east; places whose wall times agree then share one."""
+    shared: dict[datetime, list[tuple[str, datetime]]] = {}
+    for name, zone in places:
+        local = instant.astimezone(zone)
+        shared.setdefault(local.replace(tzinfo=None), []).append((name, local))
+    today = instant.astimezone(home).date()
+    return tuple(
+        Clock(
+            names=tuple(name for name, _ in members),
+            local=members[0][1],
+            day=(wall.date() - today).days,
+            night=wall.hour < MORNING,
+        )
+        for wall, members in sorted(shared.items())
+    )

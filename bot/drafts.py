@@ -1,0 +1,162 @@
+"""Announcing an event: what was typed is kept as a draft, looked over, then published."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import BadInput, BotError, NotFound, NotSetUp
+from bot.events import EventCard, event_card
+from bot.guilds import Server, load_server
+from bot.members import Member, require_event_moderator
+from bot.when import When, parse_when
+from db import events as queries
+from db import outbox
+from db.database import Database
+from db.models import Event
+
+LONGEST = {"title": 100, "when": 200, "where": 200, "description": 1500, "capacity": 10}
+MOST_SEATS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the organiser typed into the form, as it was typed."""
+
+    title: str
+    when: str
+    where: str
+    description: str
+    capacity: str
+
+
+EMPTY = Typed("", "", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft: either `card` shows how it will look, or `problem` says what to correct; `doubled` as in `When`."""
+
+    id: int
+    typed: Typed
+    card: EventCard | None
+    problem: BotError | None
+    doubled: bool
+
+
+async def ready(database: Database, guild_id: int, member: Member) -> Server:
+    """Check that the member may announce events and that the server is set up for it. Raises NotAllowed, NotSetUp."""
+    async with database.read() as session:
+        server = await load_server(session, guild_id)
+    require_event_moderator(member, server.moderator_role_id)
+    server.zone()
+    if server.events_channel_id is None:
+        raise NotSetUp("This server has no channel for events yet. A moderator can choose one with `/setup`.")
+    return server
+
+
+async def save(
+    database: Database, guild_id: int, member: Member, typed: Typed, now: datetime, draft_id: int | None = None
+) -> Draft:
+    """Keep what was typed, as a new draft or in the place of `draft_id`, and say whether it can be published."""
+    async with database.write() as session:
+        server = await load_server(session, guild_id)
+        require_event_moderator(member, server.moderator_role_id)
+        zone = server.zone()
+        if draft_id is None:
+            event = Event(guild_id=guild_id, status="draft", created_at=now)
+            session.add(event)
+        else:
+            event = await _draft(session, guild_id, draft_id)
+        event.timezone, event.host_user_id, event.host_name = zone.key, member.id, member.name
+        _keep(event, typed)
+        when, capacity, problem = _understood(typed, zone, now)
+        event.starts_at, event.ends_at = (when.start, when.end) if when else (None, None)
+        event.capacity = capacity
+        await session.flush()
+        card = await event_card(session, event) if when and not problem else None
+        return Draft(event.id, typed, card, problem, bool(when and when.doubled))
+
+
+async def typed_into(database: Database, guild_id: int, member: Member, draft_id: int) -> Typed:
+    """What a draft keeps, to fill the form again. Raises NotFound once it is published or discarded."""
+    async with database.read() as session:
+        server = await load_server(session, guild_id)
+        require_event_moderator(member, server.moderator_role_id)
+        event = await _draft(session, guild_id, draft_id)
+        return Typed(event.title, event.typed_when, event.location, event.description, event.typed_capacity)
+
+
+async def publish(database: Database, guild_id: int, member: Member, draft_id: int, now: datetime) -> int:
+    """Make the draft an event and have its card posted; returns the id of the channel it goes to.
+
+    Raises NotAllowed, NotFound, NotSetUp, or BadInput when its time has passed meanwhile.
+    """
+    async with database.write() as session:
+        server = await load_server(session, guild_id)
+        require_event_moderator(member, server.moderator_role_id)
+        if server.events_channel_id is None:
+            raise NotSetUp("This server has no channel for events yet. A moderator can choose one with `/setup`.")
+        event = await _draft(session, guild_id, draft_id)
+        if event.starts_at is None or event.starts_at <= now:
+            raise BadInput("The time of this draft has passed. Press *Change* and give a new one.")
+        event.status = "open"
+        outbox.queue(
+            session,
+            guild_id=guild_id,
+            channel_id=server.events_channel_id,
+            kind="event",
+            object_id=event.id,
+            dedupe_key=f"event:{event.id}",
+            due_at=now,
+            locale=server.locale,
+        )
+        return server.events_channel_id
+
+
+async def discard(database: Database, guild_id: int, member: Member, draft_id: int) -> None:
+    """Forget a draft. Raises NotAllowed, NotFound."""
+    async with database.write() as session:
+        server = await load_server(session, guild_id)
+        require_event_moderator(member, server.moderator_role_id)
+        await session.delete(await _draft(session, guild_id, draft_id))
+
+
+async def _draft(session: AsyncSession, guild_id: int, draft_id: int) -> Event:
+    event = await queries.event(session, guild_id, draft_id, lock=True)
+    if event is None or event.status != "draft":
+        raise NotFound("This draft is not there any more: it was published or discarded. `/event list` shows events.")
+    return event
+
+
+def _keep(event: Event, typed: Typed) -> None:
+    event.title = typed.title.strip()[: LONGEST["title"]]
+    event.typed_when = typed.when.strip()[: LONGEST["when"]]
+    event.location = typed.where.strip()[: LONGEST["where"]]
+    event.description = typed.description.strip()[: LONGEST["description"]]
+    event.typed_capacity = typed.capacity.strip()[: LONGEST["capacity"]]
+
+
+def _understood(typed: Typed, zone: ZoneInfo, now: datetime) -> tuple[When | None, int | None, BotError | None]:
+    """The times and the capacity that were meant, or the first problem with them."""
+    try:
+        if not typed.title.strip():
+            raise BadInput("The event needs a title.")
+        return parse_when(typed.when, zone, now), seats(typed.capacity), None
+    except BotError as problem:
+        return None, None, problem
+
+
+def seats(text: str) -> int | None:
+    """The number of seats that was typed; an empty text is no limit. Raises BadInput."""
+    text = text.strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not 1 <= int(text) <= MOST_SEATS:
+        raise BadInput(
+            "“{text}” is not a number of seats. Type a whole number such as 20, or leave it empty for no limit.",
+            text=text[:20],
+        )
+    return int(text)

@@ -1,0 +1,230 @@
+"""Events and the answers to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clocks import Clock, clocks
+from bot.errors import NotFound
+from bot.guilds import Server, load_server
+from bot.members import Member, require_event_moderator
+from bot.rsvp import Choice, Decision, EventState, Given, Standing, decide_answer
+from db import cities, outbox
+from db import events as queries
+from db.database import Database
+from db.models import Answer, CardCopy, Event
+
+REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at once; this edit brings up all others
+LISTED = 25
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """Everything an event's card shows. Instants are aware UTC; names are display names, in order of answering."""
+
+    id: int
+    guild_id: int
+    status: str
+    title: str
+    host_name: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    location: str
+    description: str
+    capacity: int | None
+    going: tuple[str, ...]
+    waiting: tuple[str, ...]
+    maybe: tuple[str, ...]
+    clocks: tuple[Clock, ...]
+    locale: str  # the server's: a card is read by everyone
+
+    @property
+    def full(self) -> bool:
+        """Whether the next one to press Going would wait."""
+        return self.capacity is not None and (len(self.going) >= self.capacity or bool(self.waiting))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an answer: the card as it is now, and where the member stands (`place` in the line, from 1)."""
+
+    card: EventCard
+    standing: Standing
+    changed: bool
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list of events; the ids are those of a message that shows the card, None where there is none."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    location: str
+    going: int
+    capacity: int | None
+    channel_id: int | None
+    message_id: int | None
+
+
+class Events:
+    """The use cases around an event that is published. Drafts are in `bot.drafts`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def answer(self, guild_id: int, event_id: int, member: Member, answer: Choice, now: datetime) -> Answered:
+        """Record a member's answer, move up whoever a freed seat goes to, and have them told.
+
+        Raises NotFound for an event of another server or none, BadInput if it is cancelled or has begun.
+        """
+        async with self.database.write() as session:
+            event = await _event(session, guild_id, event_id, lock=True)
+            given = await queries.answers(session, event_id)
+            decision = decide_answer(_state(event, given), member.id, answer, now)
+            await apply_decision(session, event, given, member, decision, now)
+            card = await event_card(session, event)
+            standing = decision.standing
+            place = (
+                1 + [row.user_id for row in await _waiting(session, event_id)].index(member.id)
+                if (standing is Standing.WAITING)
+                else None
+            )
+        return Answered(card, standing, decision.changed, place)
+
+    async def card(self, guild_id: int, event_id: int) -> EventCard:
+        """An event's card as it is now. Raises NotFound."""
+        async with self.database.read() as session:
+            return await event_card(session, await _event(session, guild_id, event_id))
+
+    async def upcoming(self, guild_id: int, now: datetime) -> list[Listed]:
+        """The open events that have not ended, the next one first, at most 25."""
+        async with self.database.read() as session:
+            events = await queries.upcoming(session, guild_id, now, LISTED)
+            copies = {copy.event_id: copy for copy in await queries.copies(session, [event.id for event in events])}
+            return [await _listed(session, event, copies.get(event.id)) for event in events]
+
+    async def cancel(self, guild_id: int, event_id: int, member: Member, now: datetime) -> EventCard:
+        """Call an event off; every message that shows it is brought up to date. Raises NotAllowed, NotFound."""
+        async with self.database.write() as session:
+            server = await load_server(session, guild_id)
+            require_event_moderator(member, server.moderator_role_id)
+            event = await _event(session, guild_id, event_id, lock=True)
+            event.status = "cancelled"
+            await queries.refresh_copies(session, event_id, now)
+            return await event_card(session, event)
+
+
+async def _event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bool = False) -> Event:
+    event = await queries.event(session, guild_id, event_id, lock=lock)
+    if event is None or event.status == "draft":
+        raise NotFound("That event is not there any more. `/event list` shows what is coming up.")
+    return event
+
+
+def _state(event: Event, given: Sequence[Answer]) -> EventState:
+    assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
+    answers = tuple(Given(row.user_id, Standing(row.standing), row.turn) for row in given)
+    return EventState(event.status == "open", event.starts_at, event.capacity, answers)
+
+
+async def apply_decision(
+    session: AsyncSession, event: Event, given: Sequence[Answer], member: Member, decision: Decision, now: datetime
+) -> None:
+    """Write what was decided: the member's row, those who move up, their notices, the cards to refresh."""
+    rows = {row.user_id: row for row in given}
+    if decision.changed:
+        turn = await queries.next_turn(session, event.id)
+        row = rows.get(member.id)
+        if row is None:
+            row = Answer(event_id=event.id, user_id=member.id, guild_id=event.guild_id)
+            session.add(row)
+        row.standing, row.display_name, row.turn, row.answered_at = decision.standing, member.name, turn, now
+    for user_id in decision.promoted:
+        rows[user_id].standing = Standing.GOING
+    if decision.promoted:
+        server = await load_server(session, event.guild_id)
+        for user_id in decision.promoted:
+            await _tell_promoted(session, server, event, rows[user_id], now)
+    if decision.changed or decision.promoted:
+        await session.flush()
+        await queries.refresh_copies(session, event.id, now + REFRESH_AFTER)
+
+
+async def _tell_promoted(session: AsyncSession, server: Server, event: Event, row: Answer, now: datetime) -> None:
+    copies = await queries.copies(session, [event.id])
+    channel_id = copies[0].channel_id if copies else server.events_channel_id
+    if channel_id is not None:
+        outbox.queue(
+            session,
+            guild_id=event.guild_id,
+            channel_id=channel_id,
+            kind="promotion",
+            object_id=event.id,
+            user_id=row.user_id,
+            dedupe_key=f"promotion:{event.id}:{row.user_id}:{row.turn}",
+            due_at=now,
+            locale=server.locale,
+        )
+
+
+async def event_card(session: AsyncSession, event: Event) -> EventCard:
+    """An event as its card shows it, from rows of an open transaction."""
+    assert event.starts_at is not None and event.ends_at is not None  # noqa: S101 - a check constraint
+    given = await queries.answers(session, event.id)
+    server = await load_server(session, event.guild_id)
+    names = {standing: tuple(row.display_name for row in given if row.standing == standing) for standing in Standing}
+    return EventCard(
+        event.id,
+        event.guild_id,
+        event.status,
+        event.title,
+        event.host_name,
+        event.starts_at,
+        event.ends_at,
+        event.timezone,
+        event.location,
+        event.description,
+        event.capacity,
+        names[Standing.GOING],
+        names[Standing.WAITING],
+        names[Standing.MAYBE],
+        await _partner_clocks(session, server, event.starts_at, event.timezone),
+        server.locale,
+    )
+
+
+async def _partner_clocks(session: AsyncSession, server: Server, instant: datetime, timezone: str) -> tuple[Clock, ...]:
+    """What the clocks of the server's home city and its partners show then; empty where no home is set."""
+    if server.home is None:
+        return ()
+    places = [(server.home.name, server.home.timezone)]
+    for tie, partner in await cities.partners(session, server.home.id, server.guild_id):
+        if tie.state not in ("ended", "suspended"):
+            places.append((partner.name, partner.timezone))
+    zoned = [(name, ZoneInfo(key)) for name, key in places if key]
+    return clocks(instant, ZoneInfo(timezone), zoned)
+
+
+async def _waiting(session: AsyncSession, event_id: int) -> list[Answer]:
+    return [row for row in await queries.answers(session, event_id) if row.standing == Standing.WAITING]
+
+
+async def _listed(session: AsyncSession, event: Event, copy: CardCopy | None) -> Listed:
+    assert event.starts_at is not None  # noqa: S101 - a check constraint
+    given = await queries.answers(session, event.id)
+    return Listed(
+        event.id,
+        event.title,
+        event.starts_at,
+        event.location,
+        sum(row.standing == Standing.GOING for row in given),
+        event.capacity,
+        copy.channel_id if copy else None,
+        copy.message_id if copy else None,
+    )

@@ -1,0 +1,99 @@
+"""What a server's moderators chose: home city, time zone, channels, moderator role."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cities import CHOSEN, place_of
+from bot.errors import BadInput, NotSetUp
+from bot.members import Member, require_moderator
+from bot.places import Place
+from bot.search import CityIndex
+from bot.when import zone
+from db import cities, settings
+from db.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server's settings; None where nothing was chosen yet. Channels and role are Discord's ids."""
+
+    guild_id: int
+    home: Place | None
+    timezone: str | None
+    events_channel_id: int | None
+    stories_channel_id: int | None
+    moderator_role_id: int | None
+    locale: str
+
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are typed here. Raises NotSetUp where none is chosen."""
+        if self.timezone is None:
+            raise NotSetUp("This server has no time zone yet. A moderator can choose one with `/setup`.")
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What `/setup` was given; None leaves a setting as it is. `home` is what autocomplete sent or what was typed."""
+
+    home: str | None = None
+    timezone: str | None = None
+    events_channel_id: int | None = None
+    stories_channel_id: int | None = None
+    moderator_role_id: int | None = None
+
+
+async def server(database: Database, guild_id: int) -> Server:
+    """The settings of a server; empty ones if nobody set it up."""
+    async with database.read() as session:
+        return await load_server(session, guild_id)
+
+
+async def set_up(database: Database, index: CityIndex, guild_id: int, member: Member, choices: Choices) -> Server:
+    """Change what was given; a new home city also sets the time zone unless one is given or was chosen before."""
+    home = _home(index, choices.home) if choices.home else None
+    timezone = zone(choices.timezone).key if choices.timezone else None
+    async with database.write() as session:
+        before = await load_server(session, guild_id)
+        require_moderator(member, before.moderator_role_id)
+        if home and timezone is None and before.timezone in (None, before.home and before.home.timezone):
+            timezone = home.timezone
+        columns = {
+            "home_place_id": home.id if home else None,
+            "timezone": timezone,
+            "events_channel_id": choices.events_channel_id,
+            "stories_channel_id": choices.stories_channel_id,
+            "moderator_role_id": choices.moderator_role_id,
+        }
+        await settings.change(session, guild_id, **{name: value for name, value in columns.items() if value})
+        await session.flush()
+        return await load_server(session, guild_id)
+
+
+def _home(index: CityIndex, text: str) -> Place:
+    chosen = CHOSEN.fullmatch(text.strip())
+    if chosen:
+        place = index.places.get(int(chosen[1]))
+    else:
+        hits = index.search(text, limit=1)
+        place = hits[0].place if hits and hits[0].exact else None
+    if place is None:
+        raise BadInput("I know no city called “{name}”. Type its first letters and pick it from the list.", name=text)
+    return place
+
+
+async def load_server(session: AsyncSession, guild_id: int) -> Server:
+    """The settings of a server inside a transaction that is open already."""
+    row = await settings.settings(session, guild_id)
+    home = await cities.place(session, row.home_place_id) if row.home_place_id else None
+    return Server(
+        guild_id,
+        place_of(home) if home else None,
+        row.timezone,
+        row.events_channel_id,
+        row.stories_channel_id,
+        row.moderator_role_id,
+        row.locale,
+    )

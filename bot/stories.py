@@ -1,0 +1,224 @@
+"""Stories from feeds: followed by moderators, polled when due, each new entry posted once."""
+
+import asyncio
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import BadInput, FeedError, NotFound
+from bot.feeds import Entry, Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
+from bot.guilds import load_server
+from bot.members import Member, require_moderator
+from db import models, outbox
+from db import stories as queries
+from db.database import Database
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)  # longer than a fetch and a parse can take together
+BATCH = 8  # feeds looked at side by side
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=5), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedFeed:
+    """A feed as `/feed list` shows it; `last_error` is the sentence of the last failed look, None if it was good."""
+
+    id: int
+    url: str
+    title: str
+    channel_id: int
+    last_good_poll_at: datetime | None
+    next_poll_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPost:
+    """A story as its card shows it; `published_at` is aware UTC."""
+
+    id: int
+    source: str
+    title: str
+    link: str | None
+    summary: str
+    picture: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a look at a feed brought: entries never seen before, the oldest first, and whether to post them."""
+
+    entries: tuple[Entry, ...]
+    announce: bool
+
+
+def decide_new(entries: Iterable[Entry], known: Collection[str], first_poll: bool) -> News:
+    """Which entries are new by their identity (never by date); at the first poll they are remembered, not posted.
+
+    Feeds list the newest first, so the document is read from its end.
+    """
+    new = tuple(entry for entry in reversed(tuple(entries)) if entry.identity not in known)
+    return News(new, announce=not first_poll)
+
+
+class Stories:
+    """The use cases around feeds. `every` is the time between two looks at the same feed."""
+
+    def __init__(self, database: Database, reader: FeedReader, every: timedelta) -> None:
+        self.database = database
+        self.reader = reader
+        self.every = every
+
+    async def follow(self, guild_id: int, member: Member, url: str, channel_id: int, now: datetime) -> FollowedFeed:
+        """Add a feed: look at it now, remember all it holds, post only what comes later.
+
+        Raises NotAllowed, FeedError (a sentence about the address), BadInput if it is followed already.
+        """
+        url = url.strip()
+        await self.check_moderator(guild_id, member)
+        async with self.database.read() as session:
+            await _refuse_twice(session, guild_id, url)
+        fetched = await self.reader.fetch(url)
+        found = await parse(fetched, now=now)
+        async with self.database.write() as session:
+            await _refuse_twice(session, guild_id, url)
+            row = models.Feed(
+                guild_id=guild_id,
+                channel_id=channel_id,
+                url=url,
+                title=found.title or url,
+                added_by_user_id=member.id,
+            )
+            session.add(row)
+            await session.flush()
+            await self._record(session, row, fetched, found, now)
+            return _followed(row)
+
+    async def followed(self, guild_id: int) -> list[FollowedFeed]:
+        """The feeds of a server, by title."""
+        async with self.database.read() as session:
+            return [_followed(row) for row in await queries.feeds(session, guild_id)]
+
+    async def unfollow(self, guild_id: int, member: Member, feed_id: int) -> FollowedFeed:
+        """Remove a feed; what was posted stays. Raises NotAllowed, NotFound."""
+        await self.check_moderator(guild_id, member)
+        async with self.database.write() as session:
+            row = await queries.feed(session, guild_id, feed_id)
+            if row is None:
+                raise NotFound("This server follows no such feed. `/feed list` shows the ones it follows.")
+            gone = _followed(row)
+            await queries.remove_feed(session, row)
+            return gone
+
+    async def check_moderator(self, guild_id: int, member: Member) -> None:
+        """Raise NotAllowed unless the member may change feeds here."""
+        async with self.database.read() as session:
+            require_moderator(member, (await load_server(session, guild_id)).moderator_role_id)
+
+    async def run_once(self, now: datetime) -> datetime | None:
+        """Look at the feeds that are due; returns when the next one is."""
+        async with self.database.write() as session:
+            rows = await queries.claim_feeds(session, now, now + LEASE, BATCH)
+            due = [(row.id, row.url, row.etag, row.last_modified) for row in rows]
+        await asyncio.gather(*(self._look(*feed, now) for feed in due))
+        async with self.database.read() as session:
+            return await queries.next_poll(session)
+
+    async def _look(self, feed_id: int, url: str, etag: str | None, last_modified: str | None, now: datetime) -> None:
+        found: Feed | None = None
+        try:
+            fetched = await self.reader.fetch(url, etag=etag, last_modified=last_modified)
+            if fetched.status != 304:
+                found = await parse(fetched, now=now)
+        except FeedError as error:
+            logger.info("feed %s: %s", feed_id, error)
+            async with self.database.write() as session:
+                await _failed(session, feed_id, error, now)
+            return
+        async with self.database.write() as session:
+            row = await queries.locked_feed(session, feed_id)
+            if row is not None:
+                await self._record(session, row, fetched, found, now)
+
+    async def _record(
+        self, session: AsyncSession, row: models.Feed, fetched: Fetched, found: Feed | None, now: datetime
+    ) -> None:
+        """Write what a good look brought: new stories, their posts, and when to look again."""
+        if found is not None:
+            known = await queries.known_identities(session, row.id)
+            news = decide_new(found.entries, known, first_poll=row.first_polled_at is None)
+            await _add_stories(session, row, news, now)
+            row.first_polled_at = row.first_polled_at or now
+            row.etag, row.last_modified = fetched.etag, fetched.last_modified
+        row.last_good_poll_at, row.failures, row.last_error = now, 0, None
+        row.next_poll_at, row.lease_until = now + self.every, None
+
+    async def story(self, story_id: int) -> StoryPost | None:
+        """A story as its card shows it."""
+        async with self.database.read() as session:
+            row = await queries.story(session, story_id)
+            return story_post(row) if row else None
+
+
+def story_post(row: models.Story) -> StoryPost:
+    """A row as the dataclass that may leave the transaction."""
+    return StoryPost(row.id, row.source, row.title, row.link, row.summary, row.picture, row.published_at)
+
+
+async def _add_stories(session: AsyncSession, row: models.Feed, news: News, now: datetime) -> None:
+    locale = (await load_server(session, row.guild_id)).locale
+    for entry in news.entries:
+        story = models.Story(
+            guild_id=row.guild_id,
+            feed_id=row.id,
+            identity=entry.identity,
+            source=row.title,
+            title=entry.title,
+            link=entry.link,
+            summary=entry.summary,
+            picture=entry.picture,
+            published_at=entry.published,
+            first_seen_at=now,
+            announced=news.announce,
+        )
+        session.add(story)
+        if news.announce:
+            await session.flush()
+            outbox.queue(
+                session,
+                guild_id=row.guild_id,
+                channel_id=row.channel_id,
+                kind="story",
+                object_id=story.id,
+                dedupe_key=f"story:{story.id}",
+                due_at=now,
+                locale=locale,
+            )
+
+
+async def _failed(session: AsyncSession, feed_id: int, error: FeedError, now: datetime) -> None:
+    row = await queries.locked_feed(session, feed_id)
+    if row is None:
+        return
+    row.failures += 1
+    row.last_error, row.lease_until = str(error), None
+    wait = min(FIRST_RETRY * 2 ** min(row.failures - 1, 12), LAST_RETRY)
+    if isinstance(error, FeedBusy) and error.retry_after:
+        wait = max(wait, timedelta(seconds=error.retry_after))
+    row.next_poll_at = None if isinstance(error, FeedGone) else now + wait
+
+
+async def _refuse_twice(session: AsyncSession, guild_id: int, url: str) -> None:
+    if await queries.feed_at(session, guild_id, url) is not None:
+        raise BadInput("This server follows {url} already. `/feed list` shows where it is posted.", url=url)
+
+
+def _followed(row: models.Feed) -> FollowedFeed:
+    return FollowedFeed(
+        row.id, row.url, row.title, row.channel_id, row.last_good_poll_at, row.next_poll_at, row.last_error
+    )

@@ -1,0 +1,42 @@
+"""What the bot may do in a channel, said in the words of Discord's own settings."""
+
+import discord
+
+from bot.errors import BadInput
+from bot.texts import Texts
+from bot.ui.press import Interaction
+
+NEEDED = ("view_channel", "send_messages", "read_message_history")
+
+
+def missing_permissions(interaction: Interaction, channel_id: int, t: Texts) -> list[str]:
+    """The permissions the bot still needs in a channel of this server, by the names Discord shows."""
+    names = {
+        "view_channel": t("View Channel"),
+        "send_messages": t("Send Messages"),
+        "read_message_history": t("Read Message History"),
+    }
+    guild = interaction.guild
+    channel = guild.get_channel(channel_id) if guild else None
+    if guild is None or channel is None:
+        return list(names.values())
+    allowed = channel.permissions_for(guild.me)
+    return [names[permission] for permission in NEEDED if not getattr(allowed, permission)]
+
+
+def require_speaking(interaction: Interaction, channel_id: int) -> None:
+    """Raise BadInput, naming what is missing, unless the bot can post in the channel."""
+    from bot.ui.press import reader_texts
+
+    missing = missing_permissions(interaction, channel_id, reader_texts(interaction))
+    if missing:
+        raise BadInput(
+            "I cannot post in {channel} yet. Please allow me there: {permissions}.",
+            channel=f"<#{channel_id}>",
+            permissions=", ".join(missing),
+        )
+
+
+def channel_of(channel: discord.TextChannel | None) -> int | None:
+    """A channel option's id."""
+    return channel.id if channel else None

@@ -1,0 +1,37 @@
+"""A server's settings as a card."""
+
+import discord
+
+from bot.guilds import Server
+from bot.texts import Texts
+from bot.ui.card import BLUE, card
+from bot.ui.channels import missing_permissions
+from bot.ui.city_card import place_line
+from bot.ui.press import Interaction
+
+
+def settings_card(server: Server, interaction: Interaction, t: Texts) -> discord.ui.LayoutView:
+    """What is chosen, what is not yet, and which permissions the bot lacks in the chosen channels."""
+    none = t("*not chosen yet*")
+    role = f"<@&{server.moderator_role_id}>" if server.moderator_role_id else none
+    lines = [
+        t("Home city: {value}", value=place_line(server.home, t) if server.home else none),
+        t("Time zone: {value}", value=server.timezone or none),
+        t("Events channel: {value}", value=_channel(server.events_channel_id, none)),
+        t("Stories channel: {value}", value=_channel(server.stories_channel_id, none)),
+        t("Moderator role: {value}", value=role),
+    ]
+    warnings = []
+    for channel_id in sorted({server.events_channel_id, server.stories_channel_id} - {None}, key=int):  # type: ignore[arg-type]
+        missing = missing_permissions(interaction, channel_id, t)
+        if missing:
+            text = t(
+                "I still need in {channel}: {permissions}.", channel=f"<#{channel_id}>", permissions=", ".join(missing)
+            )
+            warnings.append(f"⚠️ {text}")
+    hint = "-# " + t("Change anything with `/setup`.")
+    return card("### " + t("Settings"), "\n".join(lines), "\n".join(warnings), hint, colour=BLUE)
+
+
+def _channel(channel_id: int | None, none: str) -> str:
+    return f"<#{channel_id}>" if channel_id else none

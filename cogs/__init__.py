@@ -1,0 +1,1 @@
+"""One module per command family; a command calls a use case, renders, replies."""

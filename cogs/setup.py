@@ -1,0 +1,54 @@
+"""A server's settings: `/setup` changes them, `/settings` shows them."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SisterCityBot
+from bot.guilds import Choices, server, set_up
+from bot.ui.channels import channel_of
+from bot.ui.choices import city_choices, zone_choices
+from bot.ui.press import Interaction, member_of, reader_texts, reply
+from bot.ui.settings_card import settings_card
+
+
+class Setup(commands.Cog):
+    """`/setup` and `/settings`."""
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.describe(
+        home_city="Your own city: it comes first in searches, and its partners' clocks stand on events",
+        time_zone="The zone in which event times are typed; your city's unless you say",
+        events_channel="Where events are announced",
+        stories_channel="Where new stories are posted",
+        moderator_role="Members with this role may run events, feeds and settings",
+    )
+    @app_commands.autocomplete(home_city=city_choices, time_zone=zone_choices)
+    async def setup(
+        self,
+        interaction: Interaction,
+        home_city: str | None = None,
+        time_zone: str | None = None,
+        events_channel: discord.TextChannel | None = None,
+        stories_channel: discord.TextChannel | None = None,
+        moderator_role: discord.Role | None = None,
+    ) -> None:
+        """Set this server up, or change what was set; what you leave out stays as it is."""
+        bot, role_id = interaction.client, moderator_role.id if moderator_role else None
+        choices = Choices(home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id)
+        changed = await set_up(bot.database, bot.index, interaction.guild_id or 0, member_of(interaction), choices)
+        await reply(interaction, settings_card(changed, interaction, reader_texts(interaction)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def settings(self, interaction: Interaction) -> None:
+        """Show how this server is set up, and what is missing."""
+        settings = await server(interaction.client.database, interaction.guild_id or 0)
+        await reply(interaction, settings_card(settings, interaction, reader_texts(interaction)))
+
+
+async def setup(bot: SisterCityBot) -> None:
+    """Called by discord.py when the module is loaded."""
+    await bot.add_cog(Setup())

@@ -1,0 +1,53 @@
+"""Queries on places, their names and partnerships."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import GuildSettings, Partnership, Place, PlaceName
+
+
+async def names(session: AsyncSession) -> Sequence[Row[int, str, str]]:
+    """(place_id, folded key, kind) of every name, for the search index."""
+    rows = await session.execute(select(PlaceName.place_id, PlaceName.key, PlaceName.kind))
+    return rows.all()
+
+
+async def places(session: AsyncSession) -> Sequence[Place]:
+    """Every place, for the search index."""
+    return (await session.scalars(select(Place))).all()
+
+
+async def tie_ends(session: AsyncSession) -> list[int]:
+    """Both ends of every partnership that all servers see; a place appears once for each of its ties."""
+    rows = await session.execute(
+        select(Partnership.place_a_id, Partnership.place_b_id).where(Partnership.guild_id.is_(None))
+    )
+    return [place_id for pair in rows for place_id in pair]
+
+
+async def home_and_partners(session: AsyncSession, guild_id: int) -> list[int]:
+    """The server's home city and the places it has ties with; empty where no home is set."""
+    home = await session.scalar(select(GuildSettings.home_place_id).where(GuildSettings.guild_id == guild_id))
+    if home is None:
+        return []
+    return [home, *(partner.id for _, partner in await partners(session, home, guild_id))]
+
+
+async def place(session: AsyncSession, place_id: int) -> Place | None:
+    """One place, None if there is none."""
+    return await session.get(Place, place_id)
+
+
+async def partners(session: AsyncSession, place_id: int, guild_id: int | None) -> Sequence[tuple[Partnership, Place]]:
+    """The partnerships of a place with the place at the other end; a server's own row wins over the one for all."""
+    other = (Partnership.place_a_id + Partnership.place_b_id - place_id) == Place.id
+    of_place = or_(Partnership.place_a_id == place_id, Partnership.place_b_id == place_id)
+    for_guild = or_(Partnership.guild_id.is_(None), Partnership.guild_id == guild_id)
+    rows = await session.execute(select(Partnership, Place).join(Place, other).where(of_place, for_guild))
+    best: dict[int, tuple[Partnership, Place]] = {}
+    for tie, partner in rows:
+        if partner.id not in best or tie.guild_id is not None:
+            best[partner.id] = (tie, partner)
+    return list(best.values())

@@ -1,0 +1,91 @@
+"""Queries on events, answers and the messages that show them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Answer, CardCopy, Event
+
+
+async def event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bool = False) -> Event | None:
+    """An event of this server. With `lock` nobody else changes it or its answers until the transaction ends.
+
+    On SQLite the write transaction is that lock. PostgreSQL must take it before it reads anything else, for under
+    READ COMMITTED each statement sees what was committed before it.
+    """
+    query = select(Event).where(Event.guild_id == guild_id, Event.id == event_id)
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def answers(session: AsyncSession, event_id: int) -> Sequence[Answer]:
+    """The answers to an event, the earliest turn first."""
+    return (await session.scalars(select(Answer).where(Answer.event_id == event_id).order_by(Answer.turn))).all()
+
+
+async def next_turn(session: AsyncSession, event_id: int) -> int:
+    """The number after the newest turn of an event."""
+    return (await session.scalar(select(func.max(Answer.turn)).where(Answer.event_id == event_id)) or 0) + 1
+
+
+async def upcoming(session: AsyncSession, guild_id: int, now: datetime, limit: int) -> Sequence[Event]:
+    """Open events that have not ended, the next one first."""
+    query = (
+        select(Event)
+        .where(Event.guild_id == guild_id, Event.status == "open", Event.ends_at > now)
+        .order_by(Event.starts_at, Event.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def copies(session: AsyncSession, event_ids: Iterable[int]) -> Sequence[CardCopy]:
+    """The messages that show these events, the oldest first."""
+    query = select(CardCopy).where(CardCopy.event_id.in_(list(event_ids))).order_by(CardCopy.message_id)
+    return (await session.scalars(query)).all()
+
+
+async def refresh_copies(session: AsyncSession, event_id: int, due: datetime) -> None:
+    """Have every message that shows the event edited at `due`, or earlier if that is planned already."""
+    waiting = CardCopy.refresh_at.is_(None) | (CardCopy.refresh_at > due)
+    await session.execute(update(CardCopy).where(CardCopy.event_id == event_id, waiting).values(refresh_at=due))
+
+
+async def claim_copies(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[CardCopy]:
+    """Take messages that are due for an edit; a change that comes after this makes them due again."""
+    free = CardCopy.lease_until.is_(None) | (CardCopy.lease_until <= now)
+    query = (
+        select(CardCopy)
+        .where(CardCopy.refresh_at <= now, free)
+        .order_by(CardCopy.refresh_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.refresh_at, row.lease_until = None, lease_until
+    return rows
+
+
+async def copy_edited(session: AsyncSession, message_id: int, *, again_at: datetime | None) -> None:
+    """End the claim on a message; `again_at` plans another edit after a failure."""
+    row = await session.get(CardCopy, message_id)
+    if row is not None:
+        row.lease_until = None
+        row.refresh_at = row.refresh_at or again_at
+
+
+async def forget_copy(session: AsyncSession, message_id: int) -> None:
+    """The message is gone: nothing is left to edit."""
+    row = await session.get(CardCopy, message_id)
+    if row is not None:
+        await session.delete(row)
+
+
+async def next_refresh(session: AsyncSession) -> datetime | None:
+    """When the next message is due for an edit, or the lease on it ends."""
+    due = func.coalesce(CardCopy.lease_until, CardCopy.refresh_at)
+    query = select(CardCopy).where(CardCopy.refresh_at.is_not(None)).order_by(due).limit(1)
+    row = (await session.scalars(query)).first()
+    return (row.lease_until or row.refresh_at) if row else None

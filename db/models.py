@@ -1,0 +1,309 @@
+"""Every table. Constraints carry the invariants, so that a mistake in the code becomes an error, not a wrong row.
+
+Discord's ids are BigInteger columns that end in `_id` and have no foreign key (`guild_id`, `channel_id`, …); ours do.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant; a naive one is refused. SQLite has no zones, so UTC is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime must not reach the database")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """SQLite's batch migrations need constraints with names, hence the convention."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[Any] = {datetime: UtcDateTime, str: Text}
+
+
+def one_of(column: str, *values: str, optional: bool = False) -> CheckConstraint:
+    """A check that a text column holds one of these words."""
+    words = ", ".join(f"'{value}'" for value in values)
+    rule = f"{column} IN ({words})" + (f" OR {column} IS NULL" if optional else "")
+    return CheckConstraint(rule, name=column)
+
+
+Discord = BigInteger  # a snowflake: 64 bits
+
+
+class SeedVersion(Base):
+    """Which seed is loaded: one row."""
+
+    __tablename__ = "seed_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    loaded_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+
+class Place(Base):
+    """A city, county, province or country. The id is the GeoNames id, or one from 900000001 up where there is none."""
+
+    __tablename__ = "places"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    geoname_id: Mapped[int | None] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    region: Mapped[str | None]  # the first-level division, in words: "Alabama"
+    country_code: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    population: Mapped[int | None]
+    timezone: Mapped[str | None]  # IANA name
+    origin: Mapped[str]
+    __table_args__ = (
+        one_of("kind", "city", "county", "province", "country"),
+        one_of("origin", "seed", "moderator"),
+        CheckConstraint("length(country_code) = 2", name="country_code"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
+
+
+class PlaceName(Base):
+    """A name a place is found by; `key` is the folded form (`db.names.fold`)."""
+
+    __tablename__ = "place_names"
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    kind: Mapped[str]
+    __table_args__ = (one_of("kind", "name", "alias"),)
+
+
+class Partnership(Base):
+    """One tie between two places; the smaller id is always `place_a_id`, so a pair is one row.
+
+    `guild_id` is empty for what every server sees; a server's own correction of the same pair wins there.
+    `signed` and `as_of` are ISO dates of any precision: 2017, 2017-07, 2017-07-03.
+    """
+
+    __tablename__ = "partnerships"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int | None] = mapped_column(Discord)
+    place_a_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    place_b_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    kind: Mapped[str]
+    state: Mapped[str]
+    confidence: Mapped[str]
+    signed: Mapped[str | None]
+    as_of: Mapped[str | None]
+    sources: Mapped[str]  # short codes with the year of the text: "wikipedia:2026 wikidata:2016"
+    pages: Mapped[str]  # addresses, separated by spaces
+    origin: Mapped[str]
+    __table_args__ = (
+        CheckConstraint("place_a_id < place_b_id", name="ordered_pair"),
+        one_of("kind", "sister", "friendship", "partner", "unknown"),
+        one_of("state", "active", "suspended", "ended", "unknown"),
+        one_of("confidence", "confirmed", "unconfirmed"),
+        one_of("origin", "seed", "moderator"),
+        CheckConstraint("length(signed) IN (4, 7, 10)", name="signed"),
+        CheckConstraint("length(as_of) IN (4, 7, 10)", name="as_of"),
+        CheckConstraint("origin <> 'seed' OR guild_id IS NULL", name="seed_is_for_all"),
+        Index(
+            "uq_partnerships_pair_for_all",
+            "place_a_id",
+            "place_b_id",
+            unique=True,
+            sqlite_where=guild_id.is_(None),
+            postgresql_where=guild_id.is_(None),
+        ),
+        Index(
+            "uq_partnerships_pair_in_guild",
+            "guild_id",
+            "place_a_id",
+            "place_b_id",
+            unique=True,
+            sqlite_where=guild_id.is_not(None),
+            postgresql_where=guild_id.is_not(None),
+        ),
+        Index(None, "place_b_id"),
+    )
+
+
+class GuildSettings(Base):
+    """What a server's moderators chose; an empty column is asked for when it is needed."""
+
+    __tablename__ = "guild_settings"
+    guild_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    home_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    timezone: Mapped[str | None]
+    events_channel_id: Mapped[int | None] = mapped_column(Discord)
+    stories_channel_id: Mapped[int | None] = mapped_column(Discord)
+    moderator_role_id: Mapped[int | None] = mapped_column(Discord)
+    locale: Mapped[str] = mapped_column(default="en-US")
+
+
+class Feed(Base):
+    """An RSS or Atom feed that a server follows; due at `next_poll_at`, claimed by a lease while it is fetched."""
+
+    __tablename__ = "feeds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    channel_id: Mapped[int] = mapped_column(Discord)
+    url: Mapped[str]
+    title: Mapped[str]
+    added_by_user_id: Mapped[int] = mapped_column(Discord)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    first_polled_at: Mapped[datetime | None]  # empty: the next good poll remembers everything and posts nothing
+    last_good_poll_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    next_poll_at: Mapped[datetime | None]  # empty: stopped
+    lease_until: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("guild_id", "url"),
+        CheckConstraint("failures >= 0", name="failures"),
+        Index(None, "next_poll_at"),
+    )
+
+
+class Story(Base):
+    """An entry that was seen in a feed. It stays after it leaves the feed, so that it is never posted again."""
+
+    __tablename__ = "stories"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feeds.id", ondelete="SET NULL"))
+    identity: Mapped[str]
+    source: Mapped[str]
+    title: Mapped[str]
+    link: Mapped[str | None]
+    summary: Mapped[str]
+    picture: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    first_seen_at: Mapped[datetime]
+    announced: Mapped[bool]  # False: remembered at the first poll, never posted
+    __table_args__ = (UniqueConstraint("feed_id", "identity"), Index(None, "guild_id", "first_seen_at"))
+
+
+class Event(Base):
+    """An event, from its draft on. A draft keeps what was typed, so that a slip costs nothing."""
+
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    status: Mapped[str]
+    title: Mapped[str]
+    typed_when: Mapped[str]
+    typed_capacity: Mapped[str]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    timezone: Mapped[str]  # IANA name in which the times were typed
+    location: Mapped[str]
+    description: Mapped[str]
+    capacity: Mapped[int | None]
+    host_user_id: Mapped[int] = mapped_column(Discord)
+    host_name: Mapped[str]
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        one_of("status", "draft", "open", "cancelled"),
+        CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("status = 'draft' OR (starts_at IS NOT NULL AND ends_at IS NOT NULL)", name="has_times"),
+        Index(None, "guild_id", "status", "starts_at"),
+    )
+
+
+class Answer(Base):
+    """A member's answer to an event. `turn` counts up within the event: the queue order of those who wait."""
+
+    __tablename__ = "answers"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    standing: Mapped[str]
+    display_name: Mapped[str]  # as of the press; erased with the answer
+    turn: Mapped[int]
+    answered_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("event_id", "turn"),
+        one_of("standing", "going", "waiting", "maybe", "no"),
+    )
+
+
+class CardCopy(Base):
+    """A message that shows an event's card; `refresh_at` is when it is due to be edited."""
+
+    __tablename__ = "card_copies"
+    message_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    channel_id: Mapped[int] = mapped_column(Discord)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    refresh_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    __table_args__ = (Index(None, "event_id"), Index(None, "refresh_at"))
+
+
+class OutboxRow(Base):
+    """Something the bot is to say on its own account; rendered when it is sent.
+
+    `dedupe_key` names the occasion, so that no occasion is queued twice. The nonce is random, never the row id:
+    a restored backup would use ids again, and Discord would swallow the new message as a repeat.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    channel_id: Mapped[int] = mapped_column(Discord)
+    kind: Mapped[str]
+    object_id: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(Discord)  # the one member a notice is for
+    locale: Mapped[str]
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    nonce: Mapped[int] = mapped_column(BigInteger, unique=True)
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    lease_owner: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    message_id: Mapped[int | None] = mapped_column(Discord)
+    last_error: Mapped[str | None]
+    __table_args__ = (
+        one_of("kind", "event", "story", "promotion"),
+        one_of("outcome", "sent", "gone", "parked", optional=True),
+        CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="outcome_when_done"),
+        CheckConstraint("nonce > 0", name="nonce"),
+        Index(None, "done_at", "channel_id", "id"),
+    )

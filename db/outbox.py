@@ -1,0 +1,84 @@
+"""Queries on what the bot is to say: queue, claim, complete."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.models import OutboxRow
+
+
+def queue(
+    session: AsyncSession,
+    *,
+    guild_id: int,
+    channel_id: int,
+    kind: str,
+    object_id: int,
+    dedupe_key: str,
+    due_at: datetime,
+    locale: str,
+    user_id: int | None = None,
+) -> None:
+    """Have something said; the same `dedupe_key` a second time fails the transaction."""
+    session.add(
+        OutboxRow(
+            guild_id=guild_id,
+            channel_id=channel_id,
+            kind=kind,
+            object_id=object_id,
+            user_id=user_id,
+            dedupe_key=dedupe_key,
+            due_at=due_at,
+            locale=locale,
+            nonce=secrets.randbits(63) | 1,  # never 0
+        )
+    )
+
+
+async def claim(
+    session: AsyncSession, now: datetime, lease_until: datetime, owner: str, limit: int
+) -> Sequence[OutboxRow]:
+    """Take due rows, from each channel only its oldest open one, so that a channel's order is kept."""
+    older = aliased(OutboxRow)
+    has_older = (
+        select(older.id)
+        .where(older.channel_id == OutboxRow.channel_id, older.done_at.is_(None), older.id < OutboxRow.id)
+        .exists()
+    )
+    free = OutboxRow.lease_until.is_(None) | (OutboxRow.lease_until <= now)
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, free, ~has_older)
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.lease_until, row.lease_owner = lease_until, owner
+        row.attempts += 1
+    return rows
+
+
+async def claimed(session: AsyncSession, row_id: int, owner: str) -> OutboxRow | None:
+    """A row that this owner still holds, locked; None if its lease ran out and someone else took it."""
+    query = select(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.lease_owner == owner, OutboxRow.done_at.is_(None))
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def release(session: AsyncSession, owner: str) -> None:
+    """End every lease of an owner; the rows are sent again, with the same nonces."""
+    held = (OutboxRow.lease_owner == owner) & OutboxRow.done_at.is_(None)
+    await session.execute(update(OutboxRow).where(held).values(lease_until=None, lease_owner=None))
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next open row is due, or its lease ends."""
+    due = func.coalesce(OutboxRow.lease_until, OutboxRow.due_at)
+    query = select(OutboxRow).where(OutboxRow.done_at.is_(None)).order_by(due).limit(1)
+    row = (await session.scalars(query)).first()
+    return (row.lease_until or row.due_at) if row else None

@@ -1,0 +1,21 @@
+"""Queries on what a server's moderators chose."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import GuildSettings
+
+
+async def settings(session: AsyncSession, guild_id: int) -> GuildSettings:
+    """A server's settings; empty ones, not stored, if it has none yet."""
+    return await session.get(GuildSettings, guild_id) or GuildSettings(guild_id=guild_id, locale="en-US")
+
+
+async def change(session: AsyncSession, guild_id: int, **columns: Any) -> GuildSettings:
+    """Set some columns and keep the others."""
+    row = await settings(session, guild_id)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    session.add(row)
+    return row

@@ -1,0 +1,69 @@
+"""Queries on feeds and the stories that came from them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Feed, Story
+
+
+async def feeds(session: AsyncSession, guild_id: int) -> Sequence[Feed]:
+    """The feeds of a server, by title."""
+    query = select(Feed).where(Feed.guild_id == guild_id).order_by(Feed.title, Feed.id)
+    return (await session.scalars(query)).all()
+
+
+async def feed(session: AsyncSession, guild_id: int, feed_id: int) -> Feed | None:
+    """A feed of this server, None if it has no such feed."""
+    return (await session.scalars(select(Feed).where(Feed.guild_id == guild_id, Feed.id == feed_id))).one_or_none()
+
+
+async def feed_at(session: AsyncSession, guild_id: int, url: str) -> Feed | None:
+    """The feed of this server with an address."""
+    return (await session.scalars(select(Feed).where(Feed.guild_id == guild_id, Feed.url == url))).one_or_none()
+
+
+async def claim_feeds(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[Feed]:
+    """Take feeds that are due for a look, the longest overdue first."""
+    free = Feed.lease_until.is_(None) | (Feed.lease_until <= now)
+    query = (
+        select(Feed)
+        .where(Feed.next_poll_at <= now, free)
+        .order_by(Feed.next_poll_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.lease_until = lease_until
+    return rows
+
+
+async def locked_feed(session: AsyncSession, feed_id: int) -> Feed | None:
+    """A feed, kept from others until the transaction ends; None if it was removed meanwhile."""
+    return (await session.scalars(select(Feed).where(Feed.id == feed_id).with_for_update())).one_or_none()
+
+
+async def known_identities(session: AsyncSession, feed_id: int) -> set[str]:
+    """The identities of every entry that was ever seen in a feed."""
+    return set(await session.scalars(select(Story.identity).where(Story.feed_id == feed_id)))
+
+
+async def next_poll(session: AsyncSession) -> datetime | None:
+    """When the next feed is due, or its lease ends."""
+    due = func.coalesce(Feed.lease_until, Feed.next_poll_at)
+    row = (await session.scalars(select(Feed).where(Feed.next_poll_at.is_not(None)).order_by(due).limit(1))).first()
+    return (row.lease_until or row.next_poll_at) if row else None
+
+
+async def remove_feed(session: AsyncSession, row: Feed) -> None:
+    """Forget a feed and the entries of it that were never posted; posted stories stay."""
+    await session.execute(delete(Story).where(Story.feed_id == row.id, Story.announced.is_(False)))
+    await session.delete(row)
+
+
+async def story(session: AsyncSession, story_id: int) -> Story | None:
+    """One story."""
+    return await session.get(Story, story_id)

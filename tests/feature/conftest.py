@@ -1,0 +1,86 @@
+"""The real bot inside simcord, with a server and people to act through."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client import SisterCityBot
+from bot.settings import Settings
+from db.database import Database
+
+BIRMINGHAM = "id:4049979"
+
+
+@dataclass
+class World:
+    """A server called Sister Cities with its channels and people; `now` can be moved."""
+
+    env: simcord.Env
+    bot: SisterCityBot
+    guild: simcord.GuildHandle
+    general: simcord.ChannelHandle
+    events: simcord.ChannelHandle
+    stories: simcord.ChannelHandle
+    alice: simcord.MemberActor
+    bob: simcord.MemberActor
+    mod: simcord.MemberActor
+    clock: list[datetime]
+
+    async def set_up(self, **options: Any) -> simcord.InteractionResult:
+        """The moderator sets the server up; Birmingham, Alabama is home."""
+        chosen = {"home_city": BIRMINGHAM, "events_channel": self.events, "stories_channel": self.stories}
+        return await self.mod.slash(self.general, "setup", **(chosen | options))
+
+    async def deliver(self) -> None:
+        """What the loops would do now: send what is due, edit the cards that are due."""
+        for loop in (self.bot.outbox, self.bot.refresh):
+            await loop.run_once(self.bot.now())
+
+
+@pytest.fixture
+def clock(now: datetime) -> list[datetime]:
+    """The bot's clock: one moment, which a test may replace."""
+    return [now]
+
+
+@pytest.fixture
+def simcord_bot(settings: Settings, database: Database, clock: list[datetime]) -> SisterCityBot:
+    """The bot that simcord runs, on each database in turn."""
+    return SisterCityBot(settings, database, clock=lambda: clock[0])
+
+
+@pytest.fixture
+async def world(
+    simcord_env: simcord.Env, simcord_bot: SisterCityBot, clock: list[datetime]
+) -> AsyncIterator[World]:
+    """A server with a moderator and two members."""
+    guild = simcord_env.create_guild("Sister Cities")
+    general, events, stories = (guild.create_text_channel(name) for name in ("general", "events", "stories"))
+    rights = discord.Permissions(manage_events=True, manage_guild=True)
+    moderators = guild.create_role("Moderators", permissions=rights)
+    alice, bob = (guild.add_member(simcord_env.create_user(name)) for name in ("Alice", "Bob"))
+    mod = guild.add_member(simcord_env.create_user("Mod"), roles=[moderators])
+    yield World(simcord_env, simcord_bot, guild, general, events, stories, alice, bob, mod, clock)
+    await simcord_bot.reader.close()
+
+
+def words(message: Any) -> str:
+    """All text that a message shows, buttons included, one piece a line."""
+    pieces: list[str] = []
+
+    def walk(components: Any) -> None:
+        for component in components or []:
+            if component.get("content"):
+                pieces.append(component["content"])
+            if component.get("label"):
+                pieces.append(f"[{component['label']}]")
+            walk(component.get("components"))
+
+    components = message.components
+    walk([part.to_dict() if hasattr(part, "to_dict") else part for part in components])
+    return "\n".join(pieces)
