@@ -1,0 +1,119 @@
+"""Plain text out of whatever strangers write: readable, on one line, safe to store, safe to cut."""
+
+import html
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+from bs4.builder import ParserRejectedMarkup
+
+FIRST_LOOK, MOST_HTML = 4_000, 20_000  # characters; the parser is quick on so little, whatever it holds
+ENOUGH_TEXT = 600
+MARKS_ON_A_LETTER = 3
+JOINERS = "\u200c\u200d"
+FIRST_JOINED_SCRIPT = "\u0590"  # Latin, Greek and Cyrillic letters are never joined, so a joiner there only hides
+BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # letters and marks by category, but drawn as nothing
+BLOCKS = ["address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1"]
+BLOCKS += ["h2", "h3", "h4", "h5", "h6", "header", "hr", "img", "li", "ol", "p", "pre", "section", "table", "td"]
+BLOCKS += ["th", "tr", "ul"]
+# A full stop ends a sentence after a longer word only: not after "St.", "e.g." or the day in "5. Mai".
+SENTENCE_END = re.compile(
+    r"(?:(?<=[^\W\d_]{3})\.|(?<=\d{4})\.|(?<=[)\]%”’\"])\.|[!?…])[\"”’»)\]]*(?=\s+[^\sa-z])|[。！？]+」?"
+)
+
+
+def visible(text: str) -> str:
+    """The text on one line, without control, direction and invisible characters, lone surrogates or towers of marks."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_shown(text))
+    return " ".join(text.split())
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most `limit` characters; where cut it ends with "…", between words or at least between letters."""
+    if len(text) <= limit:
+        return text
+    end = limit - 1
+    while end > 0 and not _between_letters(text, end):
+        end -= 1
+    space = text.rfind(" ", 0, end + 1)
+    if space > end // 2:
+        end = space
+    return text[:end].rstrip(" ,;:") + "…"
+
+
+def opening(text: str, *, sentences: int = 2, limit: int = 300) -> str:
+    """The first sentences of a text of one line, in at most `limit` characters."""
+    ends = [match.end() for _, match in zip(range(sentences), SENTENCE_END.finditer(text), strict=False)]
+    return cut(text[: ends[-1]] if len(ends) == sentences else text, limit)
+
+
+def text_of_html(markup: str) -> str:
+    """What a reader sees of HTML: tags, scripts and styles gone, entities decoded once, on one line.
+
+    Only the beginning of a long text is read, as much as a summary can need.
+    """
+    if "<" not in markup:
+        return visible(html.unescape(markup[:MOST_HTML]))
+    for size in (FIRST_LOOK, MOST_HTML):
+        text = visible(_stripped(_without_torn_tag(markup[:size])))
+        if len(markup) <= size or len(text) >= ENOUGH_TEXT:
+            break
+    return text
+
+
+def _stripped(markup: str) -> str:
+    """The text between the tags; a space where a block begins or ends, nothing where an inline tag does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # guesses about what the markup may be instead
+        try:
+            soup = BeautifulSoup(markup, "html.parser")
+        except ParserRejectedMarkup:
+            soup = BeautifulSoup(markup.replace("<!", ""), "html.parser")
+    for block in soup.find_all(BLOCKS):
+        block.insert(0, " ")
+        block.append(" ")
+    return soup.get_text()
+
+
+def _without_torn_tag(markup: str) -> str:
+    """The markup without a tag at its end that was begun and cut off, by us or by the feed."""
+    start = markup.rfind("<")
+    torn = start > markup.rfind(">") and re.match(r"[a-zA-Z/!]", markup[start + 1 :])
+    return markup[:start] if torn else markup
+
+
+def _shown(text: str) -> Iterator[str]:
+    before, marks = "", 0
+    for character in text:
+        category = unicodedata.category(character)
+        if character.isspace():
+            character = " "
+        elif character in JOINERS:
+            if before < FIRST_JOINED_SCRIPT or before in JOINERS:
+                continue
+        elif category in ("Cc", "Cf", "Cs") or character in BLANKS:
+            continue
+        if category in ("Mn", "Me"):
+            marks += 1
+            if marks > MARKS_ON_A_LETTER:
+                continue
+        elif character not in JOINERS:
+            marks = 0
+        before = character
+        yield character
+
+
+def _between_letters(text: str, place: int) -> bool:
+    """Whether a reader sees a letter or picture end just before `place`."""
+    character = text[place]
+    if unicodedata.category(character).startswith("M") or character in JOINERS or text[place - 1] in JOINERS:
+        return False
+    if "\U0001f3fb" <= character <= "\U0001f3ff":  # the colour of a skin
+        return False
+    flags = 0  # a flag is a pair of letters; an odd number of them before `place` means the pair is torn
+    while place - flags > 0 and "\U0001f1e6" <= text[place - flags - 1] <= "\U0001f1ff":
+        flags += 1
+    return flags % 2 == 0 or not "\U0001f1e6" <= character <= "\U0001f1ff"

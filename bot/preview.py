@@ -1,0 +1,148 @@
+"""The real bot inside simcord's local look-alike of Discord: no token, nothing left behind."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import discord
+import simcord
+
+from bot.client import SisterCityBot, utc_now
+from bot.sample import EVENT, GUESTS, SampleFeed
+from bot.settings import Settings
+from bot.start import open_database
+
+HOME = "id:4049979"  # Birmingham, Alabama
+EVERY = timedelta(seconds=5)  # between two looks at the sample feed
+FIRST_STORY, NEXT_STORY = 20, 60  # seconds
+
+
+@dataclass
+class Stage:
+    """What the preview plays on: one channel, two members and a moderator."""
+
+    env: simcord.Env
+    bot: SisterCityBot
+    feed: SampleFeed
+    channel: simcord.ChannelHandle
+    alice: simcord.MemberActor
+    bob: simcord.MemberActor
+    dana: simcord.MemberActor
+
+    async def round(self) -> None:
+        """What the bot's loops would do now; simcord cannot settle while they run by themselves."""
+        set_clock(self.env, utc_now())
+        with self.env.time_context():
+            for loop in (self.bot.stories, self.bot.outbox, self.bot.refresh):
+                await loop.run_once(self.bot.now())
+
+
+def set_clock(env: simcord.Env, now: datetime) -> None:
+    """Make it today in simcord, whose clock starts in January 2026 and has no public way to be set."""
+    clock = env.backend.clock
+    if not isinstance(getattr(clock, "_epoch", None), datetime):
+        raise RuntimeError("this version of simcord keeps its clock in another way: see bot.preview.set_clock")
+    clock._epoch = now - timedelta(seconds=clock.elapsed)
+
+
+@asynccontextmanager
+async def staged(settings: Settings) -> AsyncIterator[Stage]:
+    """The bot with a fresh database, the sample feed and people, everything set up through real commands."""
+    with TemporaryDirectory(prefix="sister-city-bot-") as folder:
+        url = f"sqlite+aiosqlite:///{Path(folder) / 'preview.db'}"
+        settings = replace(settings, database_url=url, feed_allow_private=True, hear_mentions=True)
+        async with open_database(url, utc_now(), progress=_say) as database, SampleFeed(utc_now()) as feed:
+            bot = SisterCityBot(settings, database)
+            bot.stories.every = EVERY
+            async with simcord.run(bot, settle_timeout=20.0) as env:
+                try:
+                    yield await _build(env, bot, feed)
+                finally:
+                    await bot.reader.close()
+
+
+async def _build(env: simcord.Env, bot: SisterCityBot, feed: SampleFeed) -> Stage:
+    set_clock(env, utc_now())
+    guild = env.create_guild("Sister Cities")
+    channel = guild.create_text_channel("sister-cities")
+    rights = discord.Permissions(manage_events=True, manage_guild=True)
+    moderators = guild.create_role("Moderators", permissions=rights)
+    alice, bob = (guild.add_member(env.create_user(name)) for name in ("Alice", "Bob"))
+    dana = guild.add_member(env.create_user("Dana"), roles=[moderators])
+    stage = Stage(env, bot, feed, channel, alice, bob, dana)
+    await dana.slash(channel, "setup", home_city=HOME, events_channel=channel, stories_channel=channel)
+    await dana.slash(channel, "feed add", url=feed.url)
+    await announce(stage)
+    card = channel.last_message
+    for name in GUESTS:
+        await guild.add_member(env.create_user(name)).click(card, label="Going")
+    return stage
+
+
+async def announce(stage: Stage) -> None:
+    """Dana announces the sample event, three days ahead in the evening."""
+    day = stage.bot.now() + timedelta(days=3)
+    form = await stage.dana.slash(stage.channel, "event create")
+    typed = EVENT | {"when": f"{day:%Y-%m-%d} 19:30-21:30"}
+    shown = await stage.dana.submit_modal(form, typed)
+    await stage.dana.click(shown.response, label="Publish")
+    await stage.round()
+
+
+async def show(settings: Settings, port: int) -> int:
+    """Serve the preview until Ctrl-C."""
+    async with staged(settings) as stage:
+        people = [stage.alice, stage.bob, stage.dana]
+        view: dict[str, Any] = {"layout": "channel", "timezone": "America/Chicago", "port": port or None}
+        async with stage.env.preview(stage.channel, viewers=people, **view) as page:
+            _say(
+                f"\nOpen {page.url}\n\n"
+                "You look through Alice; the page lets you be Bob, or Dana, who is a moderator. Three things to try:\n"
+                "  1. /city view, and type “plzen” or “birm”: the card has pages, and more cities behind its buttons.\n"
+                "  2. Press Going on the cherry blossom evening: one seat is left. Then be Bob and press it too.\n"
+                f"  3. Wait {FIRST_STORY} seconds: a story comes out of a feed.\n\n"
+                "Ctrl-C ends it and leaves nothing behind."
+            )
+            await _play(stage, page)
+    return 0
+
+
+async def _play(stage: Stage, page: Any) -> None:
+    """Do the loops' work once a second, let stories come in, and bring the page up to date."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    next_story = stage.bot.now() + timedelta(seconds=FIRST_STORY)
+    while not stop.is_set():
+        if stage.bot.now() >= next_story:
+            stage.feed.publish_next(stage.bot.now())
+            next_story += timedelta(seconds=NEXT_STORY)
+        before = _sent(stage)
+        try:
+            await stage.round()
+            if _sent(stage) != before:
+                await page.refresh()
+        except simcord.SetupError:
+            pass  # somebody is pressing something right now; the next round is a second away
+        try:
+            async with asyncio.timeout(1):
+                await stop.wait()
+        except TimeoutError:
+            pass
+
+
+def _sent(stage: Stage) -> int:
+    """How many requests the bot has made."""
+    return len(stage.env.http_requests)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
