@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ from dotenv import load_dotenv
 
 from bot.logs import start_logging
 from bot.settings import Settings, SettingsError, load_settings
+from bot.start import DatabaseUnusable
 
 logger = logging.getLogger("main")
 
@@ -25,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the settings and do what was asked; returns the exit status."""
     options = _parser().parse_args(arguments)
     command = COMMANDS[options.command or "run"]
-    load_dotenv(".env")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # names are in all scripts, whatever the locale
+    load_dotenv(".env", encoding="utf-8-sig")  # some editors begin a file with a mark
     try:
         settings = load_settings(os.environ)
     except SettingsError as error:
@@ -34,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     start_logging(settings)
     try:
         return asyncio.run(command(settings, options))
+    except DatabaseUnusable as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
@@ -78,8 +85,11 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def preview(settings: Settings, options: argparse.Namespace) -> int:
     """The bot inside a local look-alike of Discord."""
+    for name in ("discord.client", "discord.state"):  # simcord's own trial client warns of things we do not need
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
-        from bot.preview import show, transcript
+        from bot.preview import show
+        from bot.transcript import transcript
     except ModuleNotFoundError as error:
         print(f"The preview needs {error.name}: run `make preview`, which installs it.", file=sys.stderr)
         return 1

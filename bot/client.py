@@ -41,7 +41,10 @@ class Tree(app_commands.CommandTree["SisterCityBot"]):
 
 
 class SisterCityBot(commands.Bot):
-    """One bot in one event loop. `clock` gives the aware UTC instant; loops run only if `start_loops`."""
+    """One bot in one event loop. `clock` gives the aware UTC instant; loops run only if `start_loops`.
+
+    The search index is read from the database at start unless one is given.
+    """
 
     index: CityIndex
 
@@ -52,6 +55,7 @@ class SisterCityBot(commands.Bot):
         *,
         clock: Callable[[], datetime] = utc_now,
         start_loops: bool = False,
+        index: CityIndex | None = None,
         **options: Any,
     ) -> None:
         super().__init__(
@@ -75,17 +79,19 @@ class SisterCityBot(commands.Bot):
         self.stories = Stories(database, self.reader, timedelta(minutes=settings.feed_minutes))
         self.outbox = Outbox(self)
         self.refresh = CardRefresh(self)
+        self._sending = Loop("outbox", self.outbox.run_once, clock)
         self.loops = (
-            Loop("feeds", self.stories.run_once, clock),
-            Loop("outbox", self.outbox.run_once, clock),
+            Loop("feeds", self._look_at_feeds, clock),
+            self._sending,
             Loop("cards", self.refresh.run_once, clock),
         )
         self._start_loops = start_loops
+        self._given_index = index
         self._running: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
         """Runs once, after login and before the gateway."""
-        self.index = await load_index(self.database)
+        self.index = self._given_index or await load_index(self.database)
         for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
         self.add_dynamic_items(*press.Press.kinds)
@@ -93,6 +99,11 @@ class SisterCityBot(commands.Bot):
         logger.info("%d commands, %d places", len(synced), len(self.index.places))
         if self._start_loops:
             self._running = [asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops]
+
+    async def _look_at_feeds(self, now: datetime) -> datetime | None:
+        due = await self.stories.run_once(now)
+        self._sending.wake()  # new stories wait in the outbox
+        return due
 
     def wake(self) -> None:
         """Something was written that a loop should see to now."""

@@ -186,7 +186,8 @@ class FeedReader:
         if self._session is None:
             guard = None if self._allow_private else guarded_sockets(self._trusted)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit_per_host=2, socket_factory=guard),
+                # The next look at the same server is minutes away: no connection is kept for it.
+                connector=aiohttp.TCPConnector(limit_per_host=2, socket_factory=guard, force_close=True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self._user_agent, "Accept": ACCEPT},
                 timeout=aiohttp.ClientTimeout(total=self._timeout, sock_connect=5),

@@ -36,12 +36,12 @@ class Stage:
     bob: simcord.MemberActor
     dana: simcord.MemberActor
 
-    async def round(self) -> None:
-        """What the bot's loops would do now; simcord cannot settle while they run by themselves."""
+    async def round(self, ahead: timedelta = timedelta(0)) -> None:
+        """What the bot's loops would do now, or a little later; simcord cannot settle while they run by themselves."""
         set_clock(self.env, utc_now())
         with self.env.time_context():
             for loop in (self.bot.stories, self.bot.outbox, self.bot.refresh):
-                await loop.run_once(self.bot.now())
+                await loop.run_once(self.bot.now() + ahead)
 
 
 def set_clock(env: simcord.Env, now: datetime) -> None:

