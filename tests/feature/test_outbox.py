@@ -1,0 +1,167 @@
+"""What the bot says on its own account: in order, once, and never silently lost."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.outbox import LEASE, Outbox
+from db import outbox
+from db.models import OutboxRow, Story
+from tests.feature.conftest import World, words
+
+SEND = ("POST", "/channels/*/messages")
+
+
+async def queue_story(world: World, title: str, channel: Any = None) -> int:
+    """A story that waits to be posted; returns the id of its outbox row."""
+    async with world.bot.database.write() as session:
+        story = Story(
+            guild_id=world.guild.id,
+            identity=title,
+            source="Test",
+            title=title,
+            link=None,
+            summary="",
+            picture=None,
+            first_seen_at=world.bot.now(),
+            announced=True,
+        )
+        session.add(story)
+        await session.flush()
+        outbox.queue(
+            session,
+            guild_id=world.guild.id,
+            channel_id=(channel or world.stories).id,
+            kind="story",
+            object_id=story.id,
+            dedupe_key=f"story:{story.id}",
+            due_at=world.bot.now(),
+            locale="en-US",
+        )
+        await session.flush()
+        return (await session.scalars(select(OutboxRow.id).where(OutboxRow.object_id == story.id))).one()
+
+
+async def row(world: World, row_id: int) -> OutboxRow:
+    """An outbox row as it is now."""
+    async with world.bot.database.read() as session:
+        return (await session.scalars(select(OutboxRow).where(OutboxRow.id == row_id))).one()
+
+
+def titles(channel: Any) -> list[str]:
+    """The titles of the stories in a channel, the oldest first."""
+    return [words(message).split("\n")[1].removeprefix("### ") for message in channel.history()]
+
+
+async def later(world: World, by: timedelta) -> None:
+    """Some time passes, and the outbox is worked off again."""
+    world.clock[0] += by
+    await world.bot.outbox.run_once(world.bot.now())
+
+
+async def test_a_row_is_sent_with_its_own_nonce_and_completed(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    await world.bot.outbox.run_once(world.bot.now())
+    done = await row(world, row_id)
+    message = world.stories.last_message
+    sent = world.env.http_requests[-1].json
+    assert message is not None and sent is not None
+    assert (done.outcome, done.message_id, done.done_at) == ("sent", message.id, world.bot.now())
+    assert (sent["nonce"], sent["enforce_nonce"]) == (str(done.nonce), True)
+
+
+async def test_a_channel_gets_its_rows_in_order_even_if_the_first_fails_at_first(world: World) -> None:
+    for title in ("First", "Second", "Third"):
+        await queue_story(world, title)
+    other = await queue_story(world, "Elsewhere", world.general)
+    world.env.inject_error("POST", f"/channels/{world.stories.id}/messages", status=503)
+    await world.bot.outbox.run_once(world.bot.now())
+    assert (titles(world.stories), titles(world.general)) == ([], ["Elsewhere"])
+    await later(world, timedelta(seconds=2))
+    assert titles(world.stories) == ["First", "Second", "Third"]
+    assert (await row(world, other)).outcome == "sent"
+
+
+async def test_a_failed_send_is_tried_again_with_the_same_nonce_and_longer_waits(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    world.env.inject_error(*SEND, status=503, times=3)
+    waits: list[timedelta] = []
+    for _ in range(3):
+        await world.bot.outbox.run_once(world.bot.now())
+        due = (await row(world, row_id)).due_at
+        waits.append(due - world.bot.now())
+        world.clock[0] = due
+    await world.bot.outbox.run_once(world.bot.now())
+    nonces = {request.json["nonce"] for request in world.env.http_requests if request.json and "nonce" in request.json}
+    assert waits == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
+    assert (titles(world.stories), len(nonces)) == (["First"], 1)
+
+
+async def test_a_closed_channel_is_given_up_after_three_tries_and_the_row_is_kept(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    world.env.inject_error(*SEND, status=403, code=50013, message="Missing Permissions", times=None)
+    for _ in range(6):
+        await later(world, timedelta(minutes=10))
+    parked = await row(world, row_id)
+    assert (parked.outcome, parked.attempts, parked.message_id) == ("parked", 3, None)
+    assert "Missing Permissions" in (parked.last_error or "")
+
+
+async def test_a_message_that_was_posted_and_deleted_since_counts_as_done(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    world.env.inject_error(*SEND, status=404, code=10008, message="Unknown Message")
+    await world.bot.outbox.run_once(world.bot.now())
+    assert ((await row(world, row_id)).outcome, titles(world.stories)) == ("gone", [])
+
+
+async def test_two_processes_share_the_work_and_send_nothing_twice(world: World) -> None:
+    for number in range(12):
+        await queue_story(world, f"Story {number}")
+    mate = Outbox(world.bot)
+    await world.bot.outbox.run_once(world.bot.now())
+    await mate.run_once(world.bot.now())
+    assert titles(world.stories) == [f"Story {number}" for number in range(12)]
+
+
+async def claim(world: World, owner: str, now: datetime) -> list[int]:
+    """The rows that an owner gets."""
+    async with world.bot.database.write() as session:
+        return [taken.id for taken in await outbox.claim(session, now, now + LEASE, owner, 8)]
+
+
+async def test_a_claimed_row_is_left_alone_until_its_lease_ends(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    start = world.bot.now()
+    claims = [
+        await claim(world, "dead", start),
+        await claim(world, "mate", start + LEASE - timedelta(seconds=1)),
+        await claim(world, "mate", start + LEASE),
+    ]
+    assert claims == [[row_id], [], [row_id]]
+
+
+async def test_who_lost_the_lease_cannot_write_the_result(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    await claim(world, "slow", world.bot.now())
+    await claim(world, "mate", world.bot.now() + LEASE)
+    async with world.bot.database.write() as session:
+        assert await outbox.claimed(session, row_id, "slow") is None
+        assert await outbox.claimed(session, row_id, "mate") is not None
+
+
+async def test_leases_are_given_back_when_the_bot_ends(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    await claim(world, world.bot.outbox.owner, world.bot.now())
+    await world.bot.outbox.release()
+    released = await row(world, row_id)
+    assert (released.lease_until, released.lease_owner, released.done_at) == (None, None, None)
+
+
+async def test_a_story_that_is_gone_is_not_posted(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    async with world.bot.database.write() as session:
+        for story in await session.scalars(select(Story)):
+            await session.delete(story)
+    await world.bot.outbox.run_once(world.bot.now())
+    assert ((await row(world, row_id)).outcome, titles(world.stories)) == ("gone", [])
