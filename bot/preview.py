@@ -61,15 +61,18 @@ async def staged(settings: Settings) -> AsyncIterator[Stage]:
         async with open_database(url, utc_now(), progress=_say) as database, SampleFeed(utc_now()) as feed:
             bot = SisterCityBot(settings, database)
             bot.stories.every = EVERY
-            async with simcord.run(bot, settle_timeout=20.0) as env:
-                try:
-                    yield await _build(env, bot, feed)
-                finally:
-                    await bot.reader.close()
+            env = simcord.Env(bot, settle_timeout=20.0)
+            env.backend.bot_user.name = "Sister City Bot"
+            set_clock(env, utc_now())
+            await env.start()
+            try:
+                yield await _build(env, bot, feed)
+            finally:
+                await env.shutdown()
+                await bot.reader.close()
 
 
 async def _build(env: simcord.Env, bot: SisterCityBot, feed: SampleFeed) -> Stage:
-    set_clock(env, utc_now())
     guild = env.create_guild("Sister Cities")
     channel = guild.create_text_channel("sister-cities")
     rights = discord.Permissions(manage_events=True, manage_guild=True)

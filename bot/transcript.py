@@ -14,14 +14,14 @@ class StepFailed(Exception):
     """A step did not show what it must."""
 
 
-async def transcript(settings: Settings) -> int:
-    """Play the session and print it; returns 0 only if every step really happened."""
+async def transcript(settings: Settings, story: str = NEW_STORIES[0][0]) -> int:
+    """Play the session and print it; returns 0 only if every step really happened, `story` being the new one's title."""
     async with staged(settings) as stage:
         try:
             await _look_up(stage)
             await _fill_and_wait(stage)
             await _move_up(stage)
-            await _story(stage)
+            await _story(stage, story)
         except StepFailed as failed:
             _say(f"FAILED: {failed}")
             return 1
@@ -58,9 +58,8 @@ async def _move_up(stage: Stage) -> None:
     _shows("Alice, privately", messages[-1], "A seat opened")
 
 
-async def _story(stage: Stage) -> None:
+async def _story(stage: Stage, title: str) -> None:
     _say("\nA new story appears in the feed that the server follows.")
-    title = NEW_STORIES[0][0]
     before = len(stage.channel.history())
     stage.feed.publish_next(stage.bot.now())
     await stage.round(ahead=EVERY)
