@@ -1,209 +1,201 @@
 """A small Discord on 127.0.0.1, for the real bot over real HTTP and WebSocket.
 
-`rest.py` holds the guild and the routes, `messages.py` and `replies.py` what the bot may write, `gateway.py` the
-events, `gestures.py` what people do, `faults.py` what goes wrong, `payloads.py` the JSON shapes.
-This file starts it all, records each request, and offers it to a test.
+This file is every route the bot may use, for one guild; `gateway.py` is what the bot is told, `people.py` what people
+do, `payloads.py` the shapes of it all. Every request is kept, and a test may have an answer lost.
 """
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiohttp import web
 
-from tests.wire import gestures, payloads
-from tests.wire.faults import Fault
-from tests.wire.messages import Refusal, Request
-from tests.wire.payloads import TOKEN, Payload
-from tests.wire.replies import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
-from tests.wire.rest import Rest
+from tests.wire import payloads
+from tests.wire.gateway import Gateway
+from tests.wire.payloads import APPLICATION_ID, EPHEMERAL, GUILD_ID, TOKEN, Payload
 
 API = "/api/v10"
-Found = TypeVar("Found")
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5  # what a person did: types of interactions
+MESSAGE, DEFER, UPDATE, MODAL = 4, 5, 7, 9  # what the bot answered: types of callbacks
+
+
+@dataclass
+class Request:
+    """One request of the bot, its path without the prefix."""
+
+    method: str
+    path: str
+    body: Any
+
+
+@dataclass
+class Interaction:
+    """Something a person did, and the bot's answer: bodies as posted, and the message that shows it now."""
+
+    payload: Payload
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    callback: Payload = field(default_factory=dict)
+    message: Payload = field(default_factory=dict)
 
 
 class DiscordServer:
-    """One guild with the bot in it; people are payloads made by `payloads.member`."""
+    """Channels, messages and interactions by id; a handler takes a body and the ids in the path, and answers JSON."""
 
     def __init__(self) -> None:
-        self.rest = Rest()
-        self.gateway = self.rest.gateway
+        self.bot = payloads.member("Sister City Bot", APPLICATION_ID, bot=True)
+        self.gateway = Gateway(lambda: (self.bot["user"], payloads.guild(self.channels.values(), self.bot)))
+        self.channels: dict[str, Payload] = {}
+        self.commands: list[Payload] = []
+        self.interactions: dict[str, Interaction] = {}
         self.requests: list[Request] = []
         self.unknown_routes: list[str] = []
-        self._faults: list[Fault] = []
+        self._messages: dict[str, Payload] = {}
+        self._nonces: dict[str, Payload] = {}
+        self._faults: list[tuple[str, str, bool, asyncio.Event]] = []
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=30_000_000)
+        app = web.Application()
         app.router.add_get("/gateway", self.gateway.serve)
-        for method, path, handler in self.rest.routes():
+        routes: list[tuple[str, str, Callable[..., Any]]] = [
+            ("GET", "/users/@me", lambda _: self.bot["user"]),
+            ("GET", "/oauth2/applications/@me", lambda _: payloads.APPLICATION),
+            ("PUT", "/applications/{application_id}/commands", self._sync_commands),
+            ("POST", "/users/@me/channels", self._open_direct_channel),
+            ("POST", "/channels/{channel_id}/messages", self._create_message),
+            ("PATCH", "/channels/{channel_id}/messages/{message_id}", self._edit_message),
+            ("POST", "/interactions/{interaction_id}/{token}/callback", self._answer),
+            ("POST", "/webhooks/{application_id}/{token}", self._follow_up),
+        ]
+        for method, path, handler in routes:
             app.router.add_route(method, API + path, partial(self._serve, handler))
-        app.router.add_route("*", "/{unknown:.*}", partial(self._serve, self._unknown))
+        app.router.add_route("*", "/{unknown:.*}", partial(self._serve, None))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        await self.listen()
+        address = "{}:{}".format(*self._runner.addresses[0][:2])
         self.api_url, self.gateway_url = f"http://{address}{API}", f"ws://{address}/gateway"
-        self.gateway.url = self.gateway_url
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *exception: object) -> None:
         await self.gateway.drop(1001)
         await self._runner.cleanup()
 
-    async def ready(self, timeout: float = 20) -> None:  # noqa: ASYNC109 - a bound for the test
-        """Wait until the bot is connected and has synced its commands."""
-        await self.until(lambda: self.gateway.connected and self.rest.commands, timeout)
+    async def listen(self, port: int = 0) -> None:
+        """Answer on this port too (0: on any free one)."""
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
-    async def until(self, predicate: Callable[[], Found], timeout: float = 10) -> Found:  # noqa: ASYNC109
-        """Wait until this is true, and return what it gave; TimeoutError tells the last requests."""
-        try:
-            async with asyncio.timeout(timeout):
-                while not (found := predicate()):  # noqa: ASYNC110 - any predicate, so there is no event to wait for
-                    await asyncio.sleep(0.01)
-                return found
-        except TimeoutError:
-            last = [f"{request.method} {request.path}" for request in self.requests[-5:]]
-            raise TimeoutError(f"in vain for {timeout} s; the last requests were {last}") from None
+    async def until(self, predicate: Callable[[], Any], timeout: float = 10) -> None:  # noqa: ASYNC109
+        """Wait until this is true."""
+        async with asyncio.timeout(timeout):
+            while not predicate():  # noqa: ASYNC110 - any predicate, so there is no event to wait for
+                await asyncio.sleep(0.01)
 
-    def add_channel(self, name: str) -> str:
-        """A new text channel; its id."""
-        channel = payloads.text_channel(name, payloads.snowflake())
-        self.rest.channels[channel["id"]] = channel
-        self.gateway.dispatch("CHANNEL_CREATE", channel)
-        return str(channel["id"])
+    def add_channel(self, name: str, **more: Any) -> Payload:
+        """A new channel, before the bot comes: of text and in the guild, unless `more` says otherwise."""
+        channel = {"id": payloads.snowflake(), "type": 0, "name": name, "position": 0, "permission_overwrites": []}
+        return self.channels.setdefault(str(channel["id"]), channel | {"guild_id": GUILD_ID} | more)
 
-    def join(self, user: Payload) -> None:
-        """Make this person a member whom the bot can look up; whoever does something joins by that."""
-        self.rest.members[user["user"]["id"]] = user
-
-    def direct_channel(self, user: Payload) -> str:
-        """The private channel of this person and the bot; its id."""
-        self.join(user)
-        return str(self.rest.direct_channel(user["user"]["id"])["id"])
-
-    def messages(self, channel_id: str) -> list[Payload]:
+    def messages(self, channel: Payload) -> list[Payload]:
         """The messages everybody in the channel sees, oldest first, as they stand now."""
-        return self.rest.messages.seen_in(channel_id)
+        public = (message for message in self._messages.values() if not message["flags"] & EPHEMERAL)
+        return [message for message in public if message["channel_id"] == channel["id"]]
 
-    async def slash(
-        self, name: str, user: Payload, options: Mapping[str, Any] | None = None, channel: str | None = None
-    ) -> Interaction:
-        """Use a slash command by its full name ("city view") and wait for the first answer."""
-        data = gestures.command(self._commands(), name, options or {})
-        return await self._interact(COMMAND, data, user, channel)
+    def lose_next(self, kind: str, path_part: str, *, apply: bool = False) -> asyncio.Event:
+        """Answer the next such POST by a TCP reset ("reset"), a rate limit of 0.3 s ("429"), or never ("hold").
 
-    async def autocomplete(
-        self, name: str, user: Payload, focused: tuple[str, Any], options: Mapping[str, Any] | None = None,
-        channel: str | None = None,
-    ) -> list[Payload]:  # fmt: skip
-        """Type into an option (`focused`: its name and what stands there) and return the choices offered."""
-        data = gestures.command(self._commands(), name, {**(options or {}), focused[0]: focused[1]}, focused[0])
-        answer = await self._interact(AUTOCOMPLETE, data, user, channel)
-        return list(answer.callback["data"]["choices"])
+        With `apply` it takes effect all the same. The event returned is set once it has happened.
+        """
+        self._faults.append((kind, path_part, apply, asyncio.Event()))
+        return self._faults[-1][-1]
 
-    async def menu(self, name: str, user: Payload, target: Payload, channel: str | None = None) -> Interaction:
-        """Use a context menu entry on a member or a message."""
-        return await self._interact(COMMAND, gestures.menu(self._commands(), name, target), user, channel)
-
-    async def press(
-        self, message: Payload, custom_id: str, user: Payload, values: Sequence[str] | None = None
-    ) -> Interaction:
-        """Press a button of a message as it was shown, or choose `values` in its select."""
-        data = gestures.component(message, custom_id, values)
-        now = self.rest.messages.store.get(message["id"], message)
-        return await self._interact(COMPONENT, data, user, message["channel_id"], now)
-
-    async def submit_modal(self, custom_id: str, values: Mapping[str, Any], user: Payload) -> Interaction:
-        """Fill in a modal that the bot opened, and send it off."""
-        modal, opener = self.rest.replies.modals.pop(custom_id)
-        message = opener.payload.get("message")
-        data = gestures.submit(modal, values)
-        return await self._interact(MODAL_SUBMIT, data, user, opener.payload["channel_id"], message)
-
-    def send_message(
-        self, channel: str, user: Payload, content: str, mentions: Sequence[Payload] = (), **more: Any
-    ) -> Payload:
-        """Write into a channel; `mentions` are the members whose <@id> stands in the text, `more` further fields."""
-        self.join(user)
-        named = [mention["user"] for mention in mentions]
-        request = Request("POST", "", {"content": content})
-        return self.rest.messages.post(channel, user["user"], request, mentions=named, **more)
-
-    async def _interact(
-        self, kind: int, data: Payload, user: Payload, channel: str | None, message: Payload | None = None
-    ) -> Interaction:
-        self.join(user)
-        place = self.rest.channels[channel or next(iter(self.rest.channels))]
-        interaction = Interaction(payloads.interaction(kind, data, user, place, message))
-        self.rest.replies.interactions[interaction.payload["token"]] = interaction
-        self.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
-        async with asyncio.timeout(5):
-            await interaction.answered.wait()
-        return interaction
-
-    def _commands(self) -> list[Payload]:
-        return [command for commands in self.rest.commands.values() for command in commands]
-
-    def fail_next(
-        self, kind: str, path_part: str = "", *, method: str = "POST", apply: bool = False, retry_after: float = 0.3
-    ) -> Fault:
-        """Spoil the next such request (kinds: `faults.KINDS`); await `until(lambda: fault.request)`."""
-        self._faults.append(Fault(kind, path_part, method, apply, retry_after))
-        return self._faults[-1]
-
-    def hold_next(self, path_part: str = "", *, method: str = "POST", apply: bool = False) -> Fault:
-        """Never answer the next such request, so that a test may kill the bot just before or after it took effect."""
-        return self.fail_next("hold", path_part, method=method, apply=apply)
-
-    async def drop_gateway(self, code: int = 4000, *, forget: bool = False) -> None:
-        """Close the gateway connection; with `forget` the session cannot be resumed."""
-        await self.gateway.drop(code)
-        if forget:
-            self.gateway.sessions.clear()
-
-    async def _serve(self, handler: Callable[..., Any], http: web.Request) -> web.Response:
-        request = await self._read(http)
+    async def _serve(self, handler: Callable[..., Any] | None, http: web.Request) -> web.Response:
+        request = Request(http.method, http.path.removeprefix(API), await http.json() if http.can_read_body else None)
         self.requests.append(request)
+        if handler is None:
+            self.unknown_routes.append(f"{request.method} {request.path}")
+            return _json({"message": "404: Not Found", "code": 0}, status=404)
+        # Answers to interactions carry no token but the one in their path.
+        token_in_path = request.path.startswith(("/interactions/", "/webhooks/"))
+        if not token_in_path and http.headers.get("Authorization") != f"Bot {TOKEN}":
+            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+        for kind, path_part, apply, happened in self._faults:
+            if not happened.is_set() and request.method == "POST" and path_part in request.path:
+                if apply:
+                    handler(request.body, **http.match_info)
+                happened.set()
+                return await _lost(kind, http)
+        answer = _json(handler(request.body, **http.match_info))
+        await self.gateway.flush()
+        return answer
 
-        def answer() -> web.Response:
-            try:
-                # Answers to interactions carry no token but the one in their path.
-                open_to_all = request.path.startswith(("/interactions/", "/webhooks/"))
-                if not open_to_all and http.headers.get("Authorization") != f"Bot {TOKEN}":
-                    raise Refusal(401, 0, "401: Unauthorized")
-                return _json(handler(request, **http.match_info))
-            except Refusal as refusal:
-                return _json({"message": refusal.sentence, "code": refusal.code}, refusal.status)
+    def _sync_commands(self, body: list[Payload], application_id: str) -> list[Payload]:
+        given = {"type": 1, "description": "", "application_id": application_id, "version": payloads.snowflake()}
+        self.commands = [given | command | {"id": payloads.snowflake()} for command in body]
+        return self.commands
 
-        fault = next((fault for fault in self._faults if fault.matches(request)), None)
-        return await fault.happen(http, request, answer) if fault else answer()
+    def _open_direct_channel(self, body: Payload) -> Payload:
+        return self.add_channel("", type=1, recipients=[payloads.member("Ada", body["recipient_id"])["user"]])
 
-    def _unknown(self, request: Request, unknown: str) -> None:
-        self.unknown_routes.append(f"{request.method} {request.path}")
-        raise Refusal(404, 0, "404: Not Found")
+    def _create_message(self, body: Payload, channel_id: str) -> Payload:
+        """With `enforce_nonce`, a nonce used in the last minutes gives its first message and posts nothing."""
+        if not body.get("enforce_nonce"):
+            return self.post(channel_id, self.bot, body)
+        nonce = str(body["nonce"])
+        return self._nonces.get(nonce) or self._nonces.setdefault(nonce, self.post(channel_id, self.bot, body))
 
-    @staticmethod
-    async def _read(http: web.Request) -> Request:
-        body, files = None, {}
-        if http.content_type == "multipart/form-data":
-            form = await http.post()
-            for name, part in form.items():
-                if isinstance(part, web.FileField):
-                    files[name] = part.file.read()
-                else:
-                    body = json.loads(str(part))
-        elif http.can_read_body:
-            body = await http.json()
-        return Request(http.method, http.path.removeprefix(API), body, files, dict(http.query))
+    def post(self, channel_id: str, author: Payload, body: Payload) -> Payload:
+        """Put a member's message into a channel, and tell of it unless only one person sees it."""
+        message = payloads.message(channel_id, author["user"], body)
+        self._messages[message["id"]] = message
+        if not message["flags"] & EPHEMERAL and self.channels[channel_id]["type"] == 0:
+            self.gateway.dispatch("MESSAGE_CREATE", message | {"guild_id": GUILD_ID, "member": author})
+        return message
+
+    def _edit_message(self, body: Payload, channel_id: str, message_id: str) -> Payload:
+        """Change what the body names; whether it is ephemeral stays as it was."""
+        message = self._messages[message_id]
+        message |= {key: body[key] for key in ("content", "components") if body.get(key) is not None}
+        return message
+
+    def _answer(self, body: Payload, interaction_id: str, token: str) -> Payload:
+        """The callback; the client insists on a body that tells what came of it."""
+        interaction, kind, data = self.interactions[token], body["type"], body.get("data") or {}
+        asked, resource = interaction.payload, {"type": kind}
+        if kind == MESSAGE:
+            interaction.message = self.post(asked["channel_id"], self.bot, data)
+        elif kind == UPDATE:
+            interaction.message = self._edit_message(data, asked["channel_id"], asked["message"]["id"])
+        if interaction.message:
+            resource["message"] = interaction.message
+        interaction.callback = body
+        interaction.answered.set()
+        return {"interaction": {"id": interaction_id, "type": asked["type"]}, "resource": resource}
+
+    def _follow_up(self, body: Payload, application_id: str, token: str) -> Payload:
+        """A further message; the first one after a deferral takes the place of "is thinking..."."""
+        interaction = self.interactions[token]
+        message = self.post(interaction.payload["channel_id"], self.bot, body)
+        interaction.message = interaction.message or message
+        return message
 
 
-def _json(data: Any, status: int = 200) -> web.Response:
+async def _lost(kind: str, http: web.Request) -> web.Response:
+    if kind == "429":  # without `Via`, clients take it for a ban by the proxy in front of Discord
+        return _json({"message": "You are being rate limited.", "retry_after": 0.3}, 429, {"Via": "1.1 google"})
+    if kind == "reset" and http.transport:  # what closing does when it may not linger
+        linger = socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        http.transport.get_extra_info("socket").setsockopt(*linger)
+        http.transport.abort()
+    await asyncio.sleep(3600)  # longer than any test
+    return web.Response()
+
+
+def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     # discord.py reads the body as JSON only if the type is exactly this, without a charset.
-    if data is None:
-        return web.Response(status=204)
-    return web.Response(body=json.dumps(data).encode(), status=status, content_type="application/json")
+    body = json.dumps(data).encode()
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
