@@ -42,6 +42,10 @@ bench: $(VENV)/.dev
 chaos: $(VENV)/.dev
 	$(BIN)/python -m pytest -m chaos
 
+# The English catalogue, for translators, made anew from the sentences in the code.
+texts: $(VENV)/.dev
+	$(BIN)/python -m bot.locales.extract
+
 # For maintainers; needs uv, and network access to the package index.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' -q requirements.in -o requirements.txt

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dotenv import load_dotenv
@@ -37,12 +37,22 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_SETTINGS
     start_logging(settings)
     try:
-        return asyncio.run(command(settings, options))
+        with asyncio.Runner(loop_factory=_fast_loop() if command is run else None) as runner:
+            return runner.run(command(settings, options))
     except DatabaseUnusable as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's event loop, where it installs (not on Windows); None is Python's own."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return None
+    return uvloop.new_event_loop
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,7 +108,7 @@ async def preview(settings: Settings, options: argparse.Namespace) -> int:
 
 async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     """Look cities up: the words of the command line, or each line of standard input."""
-    from bot.cities import load_index
+    from bot.cities import find_city, load_index
     from bot.client import utc_now
     from bot.start import open_database
     from bot.ui.shell import page_lines
@@ -106,8 +116,8 @@ async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     async with open_database(settings.database_url, utc_now(), progress=_to_stderr) as database:
         index = await load_index(database)
         if options.text and not options.json:
-            lines = await page_lines(database, index, " ".join(options.text), utc_now())
-            print("\n".join(lines))
+            page = await find_city(database, index, " ".join(options.text))
+            print("\n".join(page_lines(page, utc_now())))
             return 0
         for query in [" ".join(options.text)] if options.text else _typed_lines():
             started = time.perf_counter()

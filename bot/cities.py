@@ -12,9 +12,11 @@ from db import models
 from db.database import Database
 from db.names import fold
 
-CHOSEN = re.compile(r"id:(\d{1,18})")  # what autocomplete sends back
+CHOSEN = re.compile(r"id:(\d{1,9})")  # what autocomplete sends back; a longer number is none of our ids
 SUGGESTIONS = 5
 NAMESAKES = 4
+MENTION = re.compile(r"<[@#][!&]?\d+>")
+POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 
 # What may stand around a city's name when somebody asks in a sentence.
 QUESTION = re.compile(
@@ -38,10 +40,17 @@ class Tie:
     pages: tuple[str, ...]
 
     @property
+    def over(self) -> bool:
+        """Whether it is ended or rests."""
+        return self.state in ("ended", "suspended")
+
+    @property
     def listed(self) -> int | None:
-        """The newest year in which a source lists it."""
-        years = [int(year) for source in self.sources for year in re.findall(r"(?:19|20)\d\d", source)]
-        return max(years, default=None)
+        """The newest year in which a source lists it; None if no source says when, or one says that it is over."""
+        if self.over:
+            return None
+        years = [year for text in (*self.sources, self.as_of or "") for year in re.findall(r"(?:19|20)\d\d", text)]
+        return max(map(int, years), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +70,11 @@ class CityPage:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchCity:
-    """Nothing goes by what was typed; the nearest names, likeliest first."""
+    """Nothing goes by what was typed; the nearest names, likeliest first. `instead` where not even those are."""
 
     query: str
     suggestions: tuple[Place, ...]
+    instead: tuple[Place, ...] = ()
 
 
 async def load_index(database: Database) -> CityIndex:
@@ -83,9 +93,12 @@ async def find_city(
     chosen = CHOSEN.fullmatch(text.strip())
     if chosen:
         return await city_page(database, index, int(chosen[1]), guild_id)
-    hits = index.search(text, home=await home_ids(database, guild_id))
-    if not hits or not text.strip() or not (hits[0].exact or _clear(hits)):
-        return NoSuchCity(text.strip(), tuple(hit.place for hit in hits[:SUGGESTIONS]))
+    home = await home_ids(database, guild_id)
+    hits = index.search(text, home=home) if fold(text) else []
+    if not hits or not (hits[0].exact or _is_alone(hits)):
+        suggestions = tuple(hit.place for hit in hits[:SUGGESTIONS])
+        instead = () if hits else tuple(hit.place for hit in index.search("", SUGGESTIONS, home))
+        return NoSuchCity(text.strip(), suggestions, instead)
     name = fold(hits[0].place.name)
     namesakes = tuple(hit.place for hit in hits[1:] if hit.exact and fold(hit.place.name) == name)[:NAMESAKES]
     return await city_page(database, index, hits[0].place.id, guild_id, namesakes)
@@ -95,17 +108,26 @@ async def find_in_chat(
     database: Database, index: CityIndex, message: str, guild_id: int | None = None
 ) -> CityPage | NoSuchCity:
     """The page of the city that a chat message names, as its whole text or among its words."""
-    text = question_city(message)
-    answer = await find_city(database, index, text, guild_id)
-    if isinstance(answer, CityPage):
-        return answer
-    named = index.named(text, await home_ids(database, guild_id))
-    return await city_page(database, index, named.id, guild_id) if named else answer
+    text = MENTION.sub(" ", message)
+    home = await home_ids(database, guild_id)
+    if index.named(text, home, fewest_words=max(1, len(fold(text).split()))):
+        return await find_city(database, index, text, guild_id)
+    # Names of several words first: "Kansas City" would lose one of them together with the words of the question.
+    named = index.named(text, home, fewest_words=2) or index.named(POSSESSIVE.sub(" ", text), home, fewest_words=2)
+    if named is None:
+        asked = question_city(text)
+        answer = await find_city(database, index, asked, guild_id)
+        if isinstance(answer, CityPage):
+            return answer
+        named = index.named(asked, home)
+        if named is None:
+            return answer
+    return await city_page(database, index, named.id, guild_id)
 
 
-def _clear(hits: list[Hit]) -> bool:
-    """Whether the first hit is the only one: an unfinished name that begins nothing else."""
-    return len(hits) == 1
+def _is_alone(hits: list[Hit]) -> bool:
+    """Whether the first hit is an unfinished name that begins nothing else."""
+    return not hits[0].misspelt and (len(hits) == 1 or hits[1].misspelt)
 
 
 async def city_page(
@@ -132,8 +154,7 @@ async def home_ids(database: Database, guild_id: int | None) -> list[int]:
 
 def question_city(text: str) -> str:
     """What is left of a chat message when the words of the question are taken out: the city's name."""
-    bare = re.sub(r"<[@#][!&]?\d+>", " ", text)
-    bare = re.sub(r"['’]s?\b", " ", bare)
+    bare = POSSESSIVE.sub(" ", MENTION.sub(" ", text))
     left = re.sub(r"[?!:;]", " ", QUESTION.sub(" ", bare))
     left = re.sub(r"\s+,", ",", " ".join(left.split())).strip(" ,.-")
     # "The Dalles", "Of": when nothing is left, the words themselves may have been the name.

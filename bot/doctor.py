@@ -1,10 +1,10 @@
 """Checking an installation: each finding is one sentence, with what to do if something is wrong."""
 
 from dataclasses import dataclass
-
-from sqlalchemy.exc import SQLAlchemyError
+from pathlib import Path
 
 from bot.settings import Settings
+from bot.start import DatabaseUnusable
 from db.database import Database
 from db.migrate import schema_versions
 from db.seeding import loaded_version, shipped_version
@@ -32,14 +32,16 @@ def _token(settings: Settings) -> Check:
 async def _database(settings: Settings) -> list[Check]:
     database = Database(settings.database_url)
     shown = database.url.render_as_string(hide_password=True)
+    empty = Check(True, f"The database {shown} is empty: the first `main.py run` fills it.")
+    if _is_yet_to_be_made(database):
+        return [empty]
     try:
         schema, newest = await schema_versions(database)
         if schema is None:
-            return [Check(True, f"The database {shown} is empty: the first `main.py run` fills it.")]
+            return [empty]
         seed = await loaded_version(database)
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        return [Check(False, f"The database {shown} cannot be used ({reason}): check DATABASE_URL and its server.")]
+    except Exception as error:  # also asyncpg's TypeError for an option that it does not know
+        return [Check(False, str(DatabaseUnusable(database, error)))]
     finally:
         await database.close()
     found = [Check(True, f"The database {shown} answers.")]
@@ -55,3 +57,9 @@ async def _database(settings: Settings) -> list[Check]:
         advice = "`main.py run` loads them"
         found.append(Check(False, f"Its places are {seed or 'missing'}, the newest are {shipped}: {advice}."))
     return found
+
+
+def _is_yet_to_be_made(database: Database) -> bool:
+    """True for a SQLite file that the first run makes; only to look at it would make it, too."""
+    file = Path(database.url.database or "")
+    return database.is_sqlite and not file.exists() and file.parent.is_dir()

@@ -60,16 +60,18 @@ async def ready(database: Database, guild_id: int, member: Member) -> Server:
 async def save(
     database: Database, guild_id: int, member: Member, typed: Typed, now: datetime, draft_id: int | None = None
 ) -> Draft:
-    """Keep what was typed, as a new draft or in the place of `draft_id`, and say whether it can be published."""
+    """Keep what was typed, in the place of `draft_id` if that is still a draft, and say whether it can be published.
+
+    A form may come in after its draft was published or discarded: what was typed then becomes a new draft.
+    """
     async with database.write() as session:
         server = await load_server(session, guild_id)
         require_event_moderator(member, server.moderator_role_id)
         zone = server.zone()
-        if draft_id is None:
+        event = await queries.event(session, guild_id, draft_id, lock=True) if draft_id else None
+        if event is None or event.status != "draft":
             event = Event(guild_id=guild_id, status="draft", created_at=now)
             session.add(event)
-        else:
-            event = await _draft(session, guild_id, draft_id)
         event.timezone, event.host_user_id, event.host_name = zone.key, member.id, member.name
         _keep(event, typed)
         when, capacity, problem = _understood(typed, zone, now)
@@ -142,7 +144,7 @@ def _keep(event: Event, typed: Typed) -> None:
 def _understood(typed: Typed, zone: ZoneInfo, now: datetime) -> tuple[When | None, int | None, BotError | None]:
     """The times and the capacity that were meant, or the first problem with them."""
     try:
-        if not typed.title.strip():
+        if not any(letter.isprintable() and not letter.isspace() for letter in typed.title):
             raise BadInput("The event needs a title.")
         return parse_when(typed.when, zone, now), seats(typed.capacity), None
     except BotError as problem:

@@ -40,6 +40,7 @@ class EventCard:
     waiting: tuple[str, ...]
     maybe: tuple[str, ...]
     clocks: tuple[Clock, ...]
+    home_timezone: str | None  # of the home city, whose clock is always shown; None where no home is set
     locale: str  # the server's: a card is read by everyone
 
     @property
@@ -50,12 +51,15 @@ class EventCard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of an answer: the card as it is now, and where the member stands (`place` in the line, from 1)."""
+    """What came of an answer: the card as it is now, and where the member stands.
+
+    `place` counts from 1 among those who stand the same, in the order of the card: for who waits, the place in line.
+    """
 
     card: EventCard
     standing: Standing
     changed: bool
-    place: int | None
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +90,12 @@ class Events:
         async with self.database.write() as session:
             event = await _event(session, guild_id, event_id, lock=True)
             given = await queries.answers(session, event_id)
-            decision = decide_answer(_state(event, given), member.id, answer, now)
+            decision = decide_answer(event_state(event, given), member.id, answer, now)
             await apply_decision(session, event, given, member, decision, now)
-            card = await event_card(session, event)
-            standing = decision.standing
-            place = (
-                1 + [row.user_id for row in await _waiting(session, event_id)].index(member.id)
-                if (standing is Standing.WAITING)
-                else None
-            )
-        return Answered(card, standing, decision.changed, place)
+            given = await queries.answers(session, event_id)
+            alike = [row.user_id for row in given if row.standing == decision.standing]
+            card = await _card(session, event, given)
+        return Answered(card, decision.standing, decision.changed, alike.index(member.id) + 1)
 
     async def card(self, guild_id: int, event_id: int) -> EventCard:
         """An event's card as it is now. Raises NotFound."""
@@ -127,7 +127,8 @@ async def _event(session: AsyncSession, guild_id: int, event_id: int, *, lock: b
     return event
 
 
-def _state(event: Event, given: Sequence[Answer]) -> EventState:
+def event_state(event: Event, given: Sequence[Answer]) -> EventState:
+    """What the rules need to know, from rows of an open transaction."""
     assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
     answers = tuple(Given(row.user_id, Standing(row.standing), row.turn) for row in given)
     return EventState(event.status == "open", event.starts_at, event.capacity, answers)
@@ -175,8 +176,11 @@ async def _tell_promoted(session: AsyncSession, server: Server, event: Event, ro
 
 async def event_card(session: AsyncSession, event: Event) -> EventCard:
     """An event as its card shows it, from rows of an open transaction."""
+    return await _card(session, event, await queries.answers(session, event.id))
+
+
+async def _card(session: AsyncSession, event: Event, given: Sequence[Answer]) -> EventCard:
     assert event.starts_at is not None and event.ends_at is not None  # noqa: S101 - a check constraint
-    given = await queries.answers(session, event.id)
     server = await load_server(session, event.guild_id)
     names = {standing: tuple(row.display_name for row in given if row.standing == standing) for standing in Standing}
     return EventCard(
@@ -195,6 +199,7 @@ async def event_card(session: AsyncSession, event: Event) -> EventCard:
         names[Standing.WAITING],
         names[Standing.MAYBE],
         await _partner_clocks(session, server, event.starts_at, event.timezone),
+        server.home.timezone if server.home else None,
         server.locale,
     )
 
@@ -203,16 +208,11 @@ async def _partner_clocks(session: AsyncSession, server: Server, instant: dateti
     """What the clocks of the server's home city and its partners show then; empty where no home is set."""
     if server.home is None:
         return ()
-    places = [(server.home.name, server.home.timezone)]
-    for tie, partner in await cities.partners(session, server.home.id, server.guild_id):
-        if tie.state not in ("ended", "suspended"):
-            places.append((partner.name, partner.timezone))
+    ties = await cities.partners(session, server.home.id, server.guild_id)
+    partners = [(place.name, place.timezone) for tie, place in ties if tie.state not in ("ended", "suspended")]
+    places = [(server.home.name, server.home.timezone), *sorted(partners, key=lambda place: place[0])]
     zoned = [(name, ZoneInfo(key)) for name, key in places if key]
     return clocks(instant, ZoneInfo(timezone), zoned)
-
-
-async def _waiting(session: AsyncSession, event_id: int) -> list[Answer]:
-    return [row for row in await queries.answers(session, event_id) if row.standing == Standing.WAITING]
 
 
 async def _listed(session: AsyncSession, event: Event, copy: CardCopy | None) -> Listed:

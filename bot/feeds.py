@@ -15,15 +15,7 @@ from yarl import URL
 
 from bot.address_guard import guarded_sockets
 from bot.errors import FeedError
-from bot.feed_problems import (
-    FeedBusy,
-    FeedGone,
-    FeedRefused,
-    bad_address,
-    connection_problem,
-    shown,
-    status_problem,
-)
+from bot.feed_problems import FeedBusy, FeedGone, FeedRefused, bad_address, connection_problem, shown, status_problem
 
 __all__ = ["Entry", "Feed", "FeedBusy", "FeedError", "FeedGone", "FeedReader", "FeedRefused", "Fetched", "parse"]
 

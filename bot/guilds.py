@@ -9,7 +9,7 @@ from bot.cities import CHOSEN, place_of
 from bot.errors import BadInput, NotSetUp
 from bot.members import Member, require_moderator
 from bot.places import Place
-from bot.search import CityIndex
+from bot.search import LONGEST_QUERY, CityIndex
 from bot.when import zone
 from db import cities, settings
 from db.database import Database
@@ -80,7 +80,10 @@ def _home(index: CityIndex, text: str) -> Place:
         hits = index.search(text, limit=1)
         place = hits[0].place if hits and hits[0].exact else None
     if place is None:
-        raise BadInput("I know no city called “{name}”. Type its first letters and pick it from the list.", name=text)
+        raise BadInput(
+            "I know no city called “{name}”. Type its first letters and pick it from the list.",
+            name=text.strip()[:LONGEST_QUERY],
+        )
     return place
 
 

@@ -51,10 +51,10 @@ class Loop:
         """One round; returns how many seconds to wait for the next."""
         try:
             due = await self._run_once(self._clock())
+            ended = self._clock()
+            wait = (due - ended).total_seconds() if due else LONGEST
         except Exception:  # whatever it was, the next round comes
             logger.exception("the %s loop failed; it goes on in %s s", self.name, AFTER_ERROR)
             return AFTER_ERROR
-        self.last_round_at = self._clock()
-        if due is None:
-            return LONGEST
-        return min(max((due - self.last_round_at).total_seconds(), SHORTEST), LONGEST)
+        self.last_round_at = ended
+        return min(max(wait, SHORTEST), LONGEST)

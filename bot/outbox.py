@@ -112,7 +112,8 @@ class Outbox:
         except NotFound:
             return Done("gone")
         if job.kind == "promotion":
-            return await self._tell(job, card, t)
+            # Called off since: the seat is worth nothing any more.
+            return await self._tell(job, card, t) if card.status == "open" else Done("gone")
         return replace(await self._post(job, event_view(card)), shown=card)
 
     async def _post(self, job: Job, view: discord.ui.LayoutView, ping: discord.AllowedMentions | None = None) -> Done:

@@ -21,9 +21,14 @@ class Place:
     timezone: str | None
 
     @property
+    def own_region(self) -> str | None:
+        """The region, unless it only says the name again: Kingston lies in Kingston."""
+        return self.region if self.region and self.region.casefold() != self.name.casefold() else None
+
+    @property
     def label(self) -> str:
         """What tells it apart from its namesakes: "Birmingham, Alabama, US"."""
-        return ", ".join(part for part in (self.name, self.region, self.country_code) if part)
+        return ", ".join(part for part in (self.name, self.own_region, self.country_code) if part)
 
     def local(self, now: datetime) -> datetime | None:
         """The clock on its wall at an instant, None where the zone is not known."""

@@ -36,6 +36,10 @@ class Stage:
     bob: simcord.MemberActor
     dana: simcord.MemberActor
 
+    def newest(self) -> discord.Message:
+        """The newest message in the channel."""
+        return self.channel.history()[-1]
+
     async def round(self, ahead: timedelta = timedelta(0)) -> None:
         """What the bot's loops would do now, or a little later; simcord cannot settle while they run by themselves."""
         set_clock(self.env, utc_now())
@@ -83,9 +87,8 @@ async def _build(env: simcord.Env, bot: SisterCityBot, feed: SampleFeed) -> Stag
     await dana.slash(channel, "setup", home_city=HOME, events_channel=channel, stories_channel=channel)
     await dana.slash(channel, "feed add", url=feed.url)
     await announce(stage)
-    card = channel.last_message
     for name in GUESTS:
-        await guild.add_member(env.create_user(name)).click(card, label="Going")
+        await guild.add_member(env.create_user(name)).click(stage.newest(), label="Going")
     return stage
 
 
@@ -95,6 +98,7 @@ async def announce(stage: Stage) -> None:
     form = await stage.dana.slash(stage.channel, "event create")
     typed = EVENT | {"when": f"{day:%Y-%m-%d} 19:30-21:30"}
     shown = await stage.dana.submit_modal(form, typed)
+    assert shown.response is not None  # noqa: S101 - simcord would have raised
     await stage.dana.click(shown.response, label="Publish")
     await stage.round()
 

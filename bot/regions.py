@@ -18,12 +18,19 @@ US_STATES = {
 }  # fmt: skip
 
 COUNTRY_NICKNAMES = {
-    "US": ("usa", "united states of america", "america"),
-    "GB": ("uk", "great britain", "britain"),
+    "US": ("usa", "u s", "u s a", "united states of america", "america"),
+    "GB": ("uk", "u k", "great britain", "britain"),
     "AE": ("uae",),
-    "CZ": ("czech republic",),
-    "KR": ("korea",),
+    "CI": ("ivory coast",),
     "CN": ("prc",),
+    "CZ": ("czech republic",),
+    "HK": ("hong kong",),
+    "KR": ("korea",),
+    "MM": ("burma",),
+    "MO": ("macau",),
+    "NL": ("holland",),
+    "PS": ("palestine",),
+    "TR": ("turkey",),
 }
 
 
@@ -42,15 +49,15 @@ def country_name(code: str, locale: str = "en") -> str:
 @cache
 def region_words(region: str | None, country_code: str) -> frozenset[str]:
     """Everything that may follow a city's name and means this region or country, folded."""
-    words = {fold(country_code), fold(country_name(country_code)), *COUNTRY_NICKNAMES.get(country_code, ())}
+    country = {fold(country_code), fold(country_name(country_code)), *COUNTRY_NICKNAMES.get(country_code, ())}
+    words = set(country)
     if region:
         key = fold(region)
         words.add(key)
         if country_code == "US":
             words |= {short for short, name in US_STATES.items() if fold(name) == key}
     # "alabama us", "al usa": the region, then the country.
-    country = {fold(country_code), fold(country_name(country_code)), *COUNTRY_NICKNAMES.get(country_code, ())}
-    return frozenset(words | {f"{word} {land}" for word in words - country for land in country})
+    return frozenset(words | {f"{word} {land}" for word in words for land in country})
 
 
 def flag(country_code: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,8 +37,9 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """The values that no log line may show."""
-        password = make_url(self.database_url).password
-        return tuple(secret for secret in (self.discord_token, password) if secret)
+        password = make_url(self.database_url).password or ""
+        in_address = quote(password, safe=" +")  # as SQLAlchemy spells it there
+        return tuple(dict.fromkeys(secret for secret in (self.discord_token, password, in_address) if secret))
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,16 @@ def _database_url(text: str) -> str:
     expected = "sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter names what it took for the port: a piece of a password
         raise ValueError(expected) from None
     drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
     name = drivers.get(url.drivername, url.drivername)
-    if name not in drivers.values() or not url.database:
+    # A password among the options would not be known as a secret.
+    if name not in drivers.values() or not url.database or "password" in url.query:
         raise ValueError(expected)
-    return url.set(drivername=name).render_as_string(hide_password=False)
+    # Hosts hand out addresses in libpq's spelling; asyncpg has another word for the same values.
+    query = {"ssl" if option == "sslmode" else option: value for option, value in url.query.items()}
+    return url.set(drivername=name, query=query).render_as_string(hide_password=False)
 
 
 def _log_level(text: str) -> int:
@@ -92,7 +97,7 @@ def _address(*schemes: str) -> Callable[[str], str]:
 
 
 def _minutes(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1440:
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= 1440:
         raise ValueError("a whole number of minutes from 1 to 1440")
     return int(text)
 

@@ -25,11 +25,11 @@ class Texts:
 
 
 @cache
-def texts(locale: str) -> Texts:
+def texts(locale: str, folder: Path = LOCALES) -> Texts:
     """The texts for a Discord locale such as `pt-BR`; English where there is no catalogue."""
     language = locale.replace("-", "_")
     wanted = [language, language.split("_")[0]]
-    return Texts(locale, gettext.translation(DOMAIN, LOCALES, wanted, fallback=True))
+    return Texts(locale, gettext.translation(DOMAIN, folder, wanted, fallback=True))
 
 
 ENGLISH = texts("en-US")

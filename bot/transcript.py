@@ -15,7 +15,7 @@ class StepFailed(Exception):
 
 
 async def transcript(settings: Settings, story: str = NEW_STORIES[0][0]) -> int:
-    """Play the session and print it; returns 0 only if every step really happened, `story` being the new one's title."""
+    """Play the session and print it; returns 0 only if every step happened; `story` is the new one's title."""
     async with staged(settings) as stage:
         try:
             await _look_up(stage)
@@ -33,8 +33,8 @@ async def _look_up(stage: Stage) -> None:
     _say("\nAlice looks Birmingham up: /city view city:Birmingham")
     result = await stage.alice.slash(stage.channel, "city view", city="Birmingham")
     _shows("Alice", result.response, "Birmingham", "Alabama", "Hitachi", "Next page")
-    result = await stage.alice.click(result.response, label="Next page")
-    _shows("Alice", stage.channel.last_message, "Page 2 of 2", "Previous page")
+    await stage.alice.click(stage.newest(), label="Next page")
+    _shows("Alice", stage.newest(), "Page 2 of 2", "Previous page")
 
 
 async def _fill_and_wait(stage: Stage) -> None:
@@ -65,7 +65,7 @@ async def _story(stage: Stage, title: str) -> None:
     await stage.round(ahead=EVERY)
     if len(stage.channel.history()) != before + 1:
         raise StepFailed("the story was not posted, or not once")
-    _shows("Everyone", stage.channel.last_message, title, "The Exchange (sample)", "Read the story")
+    _shows("Everyone", stage.newest(), title, "The Exchange (sample)", "Read the story")
 
 
 def _event_card(stage: Stage) -> Any:

@@ -1,5 +1,6 @@
 """Looking cities up: by command, and by mentioning the bot in chat."""
 
+import logging
 import re
 
 import discord
@@ -13,6 +14,8 @@ from bot.ui.card import note
 from bot.ui.choices import city_choices
 from bot.ui.city_card import city_card, no_such_city
 from bot.ui.press import Interaction, reader_texts, reply
+
+logger = logging.getLogger(__name__)
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -42,7 +45,10 @@ class Cities(commands.GroupCog, group_name="city", group_description="Sister cit
             view = answer_card(self.bot, answer, t)
         else:
             view = note(t("Mention me with a city's name, for example: {me} Nashville.", me=self.bot.me))
-        await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
+        try:
+            await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
+        except discord.Forbidden:
+            logger.info("may not answer in channel %s", message.channel.id)
 
 
 @app_commands.command(name="sister")

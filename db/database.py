@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
@@ -13,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 logger = logging.getLogger(__name__)
 
 BUSY_MS = 30_000  # how long SQLite waits for another process's write
+WAL_ATTEMPTS, WAL_WAIT = 100, 0.02  # seconds
 START_LOCK = 7_515_201_982  # any number, the same in every process of ours
 
 
@@ -77,14 +80,23 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Python's driver would otherwise begin transactions by its own rules; `_begin_sqlite` does it by ours.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    _switch_to_wal(cursor)
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    # Here SQLite does not wait, whatever the timeout, for another process that is making the same switch of a new file.
+    for attempt in range(WAL_ATTEMPTS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == WAL_ATTEMPTS - 1:
+                raise
+            time.sleep(WAL_WAIT)
 
 
 def _begin_sqlite(connection: Connection) -> None:

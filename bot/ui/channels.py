@@ -4,7 +4,7 @@ import discord
 
 from bot.errors import BadInput
 from bot.texts import Texts
-from bot.ui.press import Interaction
+from bot.ui.press import Interaction, reader_texts
 
 NEEDED = ("view_channel", "send_messages", "read_message_history")
 
@@ -26,8 +26,6 @@ def missing_permissions(interaction: Interaction, channel_id: int, t: Texts) -> 
 
 def require_speaking(interaction: Interaction, channel_id: int) -> None:
     """Raise BadInput, naming what is missing, unless the bot can post in the channel."""
-    from bot.ui.press import reader_texts
-
     missing = missing_permissions(interaction, channel_id, reader_texts(interaction))
     if missing:
         raise BadInput(

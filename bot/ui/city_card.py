@@ -1,5 +1,7 @@
 """The card of a city, its pages, and the nearest names when no city goes by what was typed."""
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
 
@@ -12,9 +14,10 @@ from bot.texts import Texts
 from bot.ui.card import BLUE, GREY, Item, card, link, rows, rule
 from bot.ui.press import Interaction, Press, reader_texts, replace, reply
 from bot.ui.text import cut, line, time_of_day
+from db.names import fold
 
-TIES_A_PAGE = 12
-SOURCE_NAMES = {"wikipedia": "Wikipedia", "wikidata": "Wikidata", "page": "city and association pages"}
+TIES_A_PAGE = 10
+LONGEST_NAME, LONGEST_REGION = 60, 40  # longer than any real one; a full page of such names still fits in a message
 
 
 def city_card(page: CityPage, number: int, now: datetime, t: Texts) -> discord.ui.LayoutView:
@@ -22,16 +25,17 @@ def city_card(page: CityPage, number: int, now: datetime, t: Texts) -> discord.u
     pages = page_count(page)
     number = max(0, min(number, pages - 1))
     shown = ordered(page, t)[number * TIES_A_PAGE : (number + 1) * TIES_A_PAGE]
+    city = line(page.place.name, LONGEST_NAME)
     return card(
         _head(page, now, t),
-        rule() if page.ties else None,
-        *_groups(shown, t),
-        t("I know no sister cities of {city}. The closest cities that have some:", city=line(page.place.name, 80))
-        if not page.ties
-        else None,
         rule(),
-        _foot(page, number, pages, t),
+        *(_groups(shown, t) if shown else [t("I know no sister cities of {city}. The closest with some:", city=city)]),
+        *rows(CityOpen.to(place.id, place.label) for place in page.nearby),
+        rule(),
+        _foot(page, shown, number, pages, t),
         *rows(_buttons(page, number, pages, t)),
+        "-# " + t("Did you mean another {city}?", city=city) if page.namesakes else None,
+        *rows(CityOpen.to(place.id, place.label) for place in page.namesakes),
         colour=BLUE,
     )
 
@@ -39,21 +43,17 @@ def city_card(page: CityPage, number: int, now: datetime, t: Texts) -> discord.u
 def no_such_city(answer: NoSuchCity, t: Texts) -> discord.ui.LayoutView:
     """Says that no city goes by that, and offers the nearest names as buttons."""
     query = line(answer.query, 60)
-    if not answer.suggestions:
-        return card(
-            t("I found no city like “{query}”.", query=query),
-            t("Try the first letters of its name, in any language, or start with one of these:"),
-            *rows([CityOpen.to(place_id, name) for place_id, name in START_WITH]),
-            colour=GREY,
+    if answer.suggestions:
+        sentence = t("I know no city called “{query}”. Did you mean one of these?", query=query)
+    elif query:
+        sentence = t(
+            "I found no city like “{query}”. Try the first letters of its name, in any language, or one of these:",
+            query=query,
         )
-    return card(
-        t("I know no city called “{query}”. Did you mean one of these?", query=query),
-        *rows([CityOpen.to(place.id, place.label) for place in answer.suggestions]),
-        colour=GREY,
-    )
-
-
-START_WITH = ((4049979, "Birmingham, Alabama, US"), (4644585, "Nashville, Tennessee, US"))
+    else:
+        sentence = t("Which city? Type the first letters of its name, in any language, or try one of these:")
+    offered = answer.suggestions or answer.instead
+    return card(sentence, *rows(CityOpen.to(place.id, place.label) for place in offered), colour=GREY)
 
 
 def page_count(page: CityPage) -> int:
@@ -62,22 +62,18 @@ def page_count(page: CityPage) -> int:
 
 
 def ordered(page: CityPage, t: Texts) -> list[Tie]:
-    """The ties by country, in the reader's language, then by city; ended ones last within a country."""
-    return sorted(
-        page.ties,
-        key=lambda tie: (
-            country_name(tie.partner.country_code, t.locale),
-            tie.state in ("ended", "suspended"),
-            tie.partner.name,
-        ),
-    )
+    """The ties by country, in the reader's language, then by city; those that are over last within a country."""
+
+    def place_in_list(tie: Tie) -> tuple[str, str, bool, str]:
+        code = tie.partner.country_code
+        return fold(country_name(code, t.locale)), code, tie.over, fold(tie.partner.name)
+
+    return sorted(page.ties, key=place_in_list)
 
 
 def place_line(place: Place, t: Texts) -> str:
     """A place with its flag, region and country: "🇺🇸 Birmingham · Alabama, United States"."""
-    country = country_name(place.country_code, t.locale)
-    around = ", ".join(part for part in (place.region, country) if part)
-    return f"{flag(place.country_code)} **{line(place.name, 80)}** · {line(around, 100)}"
+    return f"{flag(place.country_code)} **{line(place.name, LONGEST_NAME)}** · {_around(place, t)}"
 
 
 def signed_on(signed: str, t: Texts) -> str:
@@ -94,37 +90,58 @@ def signed_on(signed: str, t: Texts) -> str:
 
 def _head(page: CityPage, now: datetime, t: Texts) -> str:
     place = page.place
+    lasting = [tie for tie in page.ties if tie.state != "ended"]
     facts = []
-    if page.ties:
-        countries = len({tie.partner.country_code for tie in page.ties})
-        cities = t.plural("{n} partner city", "{n} partner cities", len(page.ties))
-        facts.append(
-            t("{cities} in {countries}", cities=cities, countries=t.plural("{n} country", "{n} countries", countries))
-        )
+    if lasting:
+        facts.append(t.plural("{n} partner city", "{n} partner cities", len(lasting)))
+        countries = len({tie.partner.country_code for tie in lasting})
+        if countries > 1:
+            number = t.plural("{n} country", "{n} countries", countries)
+            facts = [t("{cities} in {countries}", cities=facts[0], countries=number)]
     local = place.local(now)
     if local is not None:
         facts.append(t("local time **{time}**", time=time_of_day(local, t)))
-    country = country_name(place.country_code, t.locale)
-    around = ", ".join(part for part in (place.region, country) if part)
-    title = f"## {flag(place.country_code)} {line(place.name, 80)}\n{line(around, 100)}"
+    around = " · ".join(part for part in (_around(place, t), place_kind(place, t)) if part)
+    title = f"## {flag(place.country_code)} {line(place.name, LONGEST_NAME)}\n{around}"
     return title + (f"\n-# {' · '.join(facts)}" if facts else "")
 
 
+def _around(place: Place, t: Texts) -> str:
+    region = line(place.own_region or "", LONGEST_REGION)
+    return ", ".join(part for part in (region, country_name(place.country_code, t.locale)) if part)
+
+
+def place_kind(place: Place, t: Texts) -> str | None:
+    """What a place is that is no city, unless its name says so."""
+    if re.search(r"\b(County|District|Province|Island)\b", place.name):
+        return None
+    kinds = {"county": t("county or district"), "province": t("province or region"), "country": t("country")}
+    return kinds.get(place.kind)
+
+
 def _groups(ties: list[Tie], t: Texts) -> list[str]:
-    blocks = []
-    for code, group in groupby(ties, key=lambda tie: tie.partner.country_code):
-        lines = [f"{flag(code)} **{country_name(code, t.locale)}**", *(_tie_line(tie, t) for tie in group)]
-        blocks.append("\n".join(lines))
-    return ["\n".join(blocks)] if blocks else []
+    """A text for each country: Discord sets separate texts a little apart."""
+    newest = _newest(ties)
+    return [
+        "\n".join([f"{flag(code)} {country_name(code, t.locale)}", *(_tie_line(tie, newest, t) for tie in group)])
+        for code, group in groupby(ties, key=lambda tie: tie.partner.country_code)
+    ]
 
 
-def _tie_line(tie: Tie, t: Texts) -> str:
-    name = line(", ".join(part for part in (tie.partner.name, tie.partner.region) if part), 90)
+def _newest(ties: Iterable[Tie]) -> int | None:
+    return max((tie.listed for tie in ties if tie.listed), default=None)
+
+
+def _tie_line(tie: Tie, newest: int | None, t: Texts) -> str:
+    region = tie.partner.own_region
+    name = f"**{line(tie.partner.name, LONGEST_NAME)}**" + (f", {line(region, LONGEST_REGION)}" if region else "")
     if tie.state == "ended":
         name = f"~~{name}~~"
-    facts = [t("signed {date}", date=signed_on(tie.signed, t))] if tie.signed else []
-    facts += [text for text in (_kind(tie, t), _state(tie, t), _confidence(tie, t)) if text]
-    return " · ".join([name, *facts])
+    facts = [place_kind(tie.partner, t), t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else None]
+    facts += [_kind(tie, t), _state(tie, t), _confidence(tie, t)]
+    if tie.listed and tie.listed != newest:
+        facts.append(t("listed in {year}", year=tie.listed))
+    return " · ".join([name, *(fact for fact in facts if fact)])
 
 
 def _kind(tie: Tie, t: Texts) -> str | None:
@@ -144,22 +161,31 @@ def _confidence(tie: Tie, t: Texts) -> str | None:
     return t("*unconfirmed*") if tie.confidence == "unconfirmed" else None
 
 
-def _foot(page: CityPage, number: int, pages: int, t: Texts) -> str:
+def _foot(page: CityPage, shown: list[Tie], number: int, pages: int, t: Texts) -> str:
     lines = []
-    if page.only_us_ties and page.ties:
+    if page.only_us_ties:
         lines.append(t("Only its ties with places in the United States are listed here; it may have others."))
-    listed = [tie.listed for tie in page.ties if tie.listed]
-    if listed:
-        names = {SOURCE_NAMES[source.partition(":")[0]] for tie in page.ties for source in tie.sources}
-        span = str(max(listed)) if min(listed) == max(listed) else f"{min(listed)}–{max(listed)}"
-        lines.append(
-            t("Listed in {years} · sources: {names}", years=span, names=", ".join([*sorted(names), "GeoNames"]))
-        )
+    if any(tie.confidence == "unconfirmed" for tie in shown):
+        lines.append(t("Unconfirmed: a single list names it, or which place is meant is not certain."))
+    names = ", ".join([*_source_names(page, t), "GeoNames"])
+    newest = _newest(shown)
+    if newest:
+        lines.append(t("Listed in {year} · sources: {names}", year=newest, names=names))
     else:
-        lines.append(t("Source: {names}", names="GeoNames"))
+        lines.append(t("Sources: {names}", names=names))
     if pages > 1:
         lines.append(t("Page {number} of {pages}", number=number + 1, pages=pages))
     return "\n".join(f"-# {text}" for text in lines)
+
+
+def _source_names(page: CityPage, t: Texts) -> list[str]:
+    names = {
+        "wikipedia": "Wikipedia",
+        "wikidata": "Wikidata",
+        "page": t("pages of cities, associations and newspapers"),
+    }
+    known = {source.partition(":")[0] for tie in page.ties for source in tie.sources}
+    return [name for code, name in names.items() if code in known]
 
 
 def _buttons(page: CityPage, number: int, pages: int, t: Texts) -> list[Item]:
@@ -168,14 +194,13 @@ def _buttons(page: CityPage, number: int, pages: int, t: Texts) -> list[Item]:
         buttons.append(CityTurn.to(page.place.id, number - 1, t("Previous page")))
     if number < pages - 1:
         buttons.append(CityTurn.to(page.place.id, number + 1, t("Next page")))
-    buttons += [CityOpen.to(place.id, place.label) for place in (page.nearby or page.namesakes)]
     addresses = [address for tie in page.ties for address in tie.pages if address.startswith("https://")]
     if addresses and len(addresses[0]) <= 500:
         buttons.append(link(t("A source"), addresses[0]))
     return buttons
 
 
-class CityTurn(Press, template=r"city-page:(?P<place>\d{1,18}):(?P<page>\d{1,3})"):
+class CityTurn(Press, template=r"city-page:(?P<place>\d{1,9}):(?P<page>\d{1,3})"):
     """Another page of a city's partners, on the same card."""
 
     @classmethod
@@ -189,7 +214,7 @@ class CityTurn(Press, template=r"city-page:(?P<place>\d{1,18}):(?P<page>\d{1,3})
         await replace(interaction, city_card(page, int(self.match["page"]), bot.now(), reader_texts(interaction)))
 
 
-class CityOpen(Press, template=r"city-open:(?P<place>\d{1,18})"):
+class CityOpen(Press, template=r"city-open:(?P<place>\d{1,9})"):
     """Another city's card: on the asker's own message in its place, else privately."""
 
     @classmethod

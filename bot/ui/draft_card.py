@@ -7,9 +7,12 @@ import discord
 from bot import drafts
 from bot.drafts import LONGEST, Draft, Typed
 from bot.texts import Texts
-from bot.ui.card import GREY, Item, card, note, rows, rule
-from bot.ui.event_card import event_items
+from bot.ui.card import GREY, MOST_CHARACTERS, Item, card, note, rows, rule
+from bot.ui.event_card import LONGEST_PLACE, event_items
 from bot.ui.press import Form, Interaction, Press, member_of, reader_texts, replace, reply
+from bot.ui.text import line
+
+MOST_ASLEEP = 6  # cities named in the warning
 
 
 class EventForm(Form, template=r"event-form:(?P<draft>\d{1,18})"):
@@ -70,16 +73,21 @@ def draft_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
     warnings = []
     if draft.doubled:
         warnings.append(t("Clocks go back around then, so that time comes twice: the first one is meant."))
-    asleep = [name for clock in draft.card.clocks if clock.night for name in clock.names]
+    asleep = [line(name, LONGEST_PLACE) for clock in draft.card.clocks if clock.night for name in clock.names]
     if asleep:
-        warnings.append(t("It is night (0 to 6) in {cities}.", cities=", ".join(asleep[:6])))
+        cities, more = ", ".join(asleep[:MOST_ASLEEP]), len(asleep) - MOST_ASLEEP
+        if more > 0:
+            cities = t("{names} and {n} more", names=cities, n=more)
+        warnings.append(t("It is night (0 to 6) in {cities}.", cities=cities))
     buttons: list[Item] = [
         DraftPress.to(draft.id, "publish", t("Publish"), discord.ButtonStyle.success),
         DraftPress.to(draft.id, "change", t("Change")),
         DraftPress.to(draft.id, "discard", t("Discard")),
     ]
     head = "-# " + t("Only you see this preview.")
-    return card(head, *event_items(draft.card, t), rule(), "\n".join(f"⚠️ {text}" for text in warnings), *rows(buttons))
+    warned = "\n".join(f"⚠️ {text}" for text in warnings)
+    items = event_items(draft.card, t, MOST_CHARACTERS - len(head) - len(warned))
+    return card(head, *items, rule(), warned, *rows(buttons))
 
 
 class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publish|change|discard)"):

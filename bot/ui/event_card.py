@@ -1,6 +1,8 @@
 """The card of an event, its buttons, and the notice to somebody who moved up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import discord
 
@@ -13,25 +15,48 @@ from bot.ui.press import Interaction, Press, member_of, reader_texts, replace, r
 from bot.ui.text import cut, line, plain, stamp, time_of_day
 
 GROUPS, NAMES_A_GROUP = 6, 2  # of partner clocks on the card; the rest is behind a button
-LONGEST_NAME = 32
-RESERVE = 300  # characters kept for headings and "and 312 more"
+LONGEST_NAME, LONGEST_PLACE, LONGEST_LOCATION = 32, 40, 200
+LONGEST_DESCRIPTION = 1_900  # characters after escaping
+LEAST_ROSTER = 400  # characters that a description leaves to the names
+RESERVE = 40  # characters kept in each list of names for "and 312 more"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is coming, as text, and how many of each standing it names."""
+
+    text: str
+    named: Mapping[Standing, int]
+
+    def names(self, answered: Answered) -> bool:
+        """Whether the one who answered is among the names."""
+        return answered.place <= self.named.get(answered.standing, 0)
 
 
 def event_view(event: EventCard) -> discord.ui.LayoutView:
     """The public card of an event, in the server's language, with its answer buttons."""
+    return _view_and_roster(event)[0]
+
+
+def event_items(event: EventCard, t: Texts, space: int = MOST_CHARACTERS) -> list[Item | str]:
+    """What stands on the card, without its buttons; in at most `space` characters whatever was typed."""
+    return _items_and_roster(event, t, space)[0]
+
+
+def _view_and_roster(event: EventCard) -> tuple[discord.ui.LayoutView, Roster]:
     t = texts(event.locale)
-    items = event_items(event, t)
-    return card(*items, *rows(_buttons(event, t)), colour=GREEN if event.status == "open" else GREY)
+    items, roster = _items_and_roster(event, t, MOST_CHARACTERS)
+    colour = GREEN if event.status == "open" else GREY
+    return card(*items, *rows(_buttons(event, t)), colour=colour), roster
 
 
-def event_items(event: EventCard, t: Texts) -> list[Item | str]:
-    """What stands on the card, without its buttons; within Discord's limits whatever was typed."""
-    head = _head(event, t)
-    clocks = clock_line(event.clocks, t)
-    description = _fitted(event.description, 1900)
-    space = MOST_CHARACTERS - RESERVE - len(head) - len(clocks) - len(description)
-    parts: list[Item | str | None] = [head, clocks, description, rule(), _roster(event, space, t)]
-    return [part for part in parts if part]
+def _items_and_roster(event: EventCard, t: Texts, space: int) -> tuple[list[Item | str], Roster]:
+    head, clocks = _head(event, t), clock_line(event, t)
+    space -= len(head) + len(clocks)
+    description = _fitted(event.description, min(LONGEST_DESCRIPTION, space - LEAST_ROSTER))
+    roster = _roster(event, space - len(description), t)
+    parts: list[Item | str] = [head, clocks, description, rule(), roster.text]
+    return [part for part in parts if part], roster
 
 
 def _head(event: EventCard, t: Texts) -> str:
@@ -41,37 +66,50 @@ def _head(event: EventCard, t: Texts) -> str:
     lines = [
         f"## {title}",
         "-# " + t("hosted by {name}", name=line(event.host_name, LONGEST_NAME)),
-        f"{stamp(event.starts_at)} ({stamp(event.starts_at, 'R')}) – {stamp(event.ends_at, 't')}",
+        f"{stamp(event.starts_at)} – {_end(event)} ({stamp(event.starts_at, 'R')})",
     ]
     if event.location:
-        lines.append(f"📍 {line(event.location, 200)}")
+        place = cut(" ".join(event.location.split()), LONGEST_LOCATION)
+        lines.append(f"📍 {plain(place, links=True)}")  # typed by a moderator; a call is joined by a press
     return "\n".join(lines)
 
 
+def _end(event: EventCard) -> str:
+    zone = ZoneInfo(event.timezone)
+    same_day = event.starts_at.astimezone(zone).date() == event.ends_at.astimezone(zone).date()
+    return stamp(event.ends_at, "t" if same_day else "f")
+
+
 def _fitted(text: str, limit: int) -> str:
-    """Several lines of somebody's words, escaped, in at most `limit` characters after escaping."""
-    safe = plain(text)
+    """Several lines of a moderator's words, escaped, in at most `limit` characters after escaping."""
+    safe = plain(text, links=True)
     length = len(text)
     while len(safe) > limit:
         length = length * limit // len(safe)
-        safe = plain(cut(text, length))
+        safe = plain(cut(text, length), links=True)
     return safe
 
 
-def clock_line(all_clocks: Sequence[Clock], t: Texts) -> str:
-    """The clocks of the partners on one small line, at most six groups of two names."""
-    if not all_clocks:
+def clock_line(event: EventCard, t: Texts) -> str:
+    """The home city's and partners' clocks on one small line, at most six groups of two names."""
+    if not event.clocks:
         return ""
-    # The larger groups say most; what is shown stays in order from west to east.
-    largest = sorted(all_clocks, key=lambda clock: -len(clock.names))[:GROUPS]
-    shown = [clock for clock in all_clocks if clock in largest]
+    # Home is always shown, then the larger groups, which say most; they stay in order from west to east.
+    first = sorted(event.clocks, key=lambda clock: (not _is_home(clock, event), -len(clock.names)))[:GROUPS]
+    shown = [clock for clock in event.clocks if clock in first]
     return "-# " + " · ".join(_clock(clock, t, NAMES_A_GROUP) for clock in shown)
 
 
+def _is_home(clock: Clock, event: EventCard) -> bool:
+    if event.home_timezone is None:
+        return False
+    return clock.local.utcoffset() == clock.local.astimezone(ZoneInfo(event.home_timezone)).utcoffset()
+
+
 def _clock(clock: Clock, t: Texts, most: int) -> str:
-    names = ", ".join(line(name, 40) for name in clock.names[:most])
+    names = ", ".join(line(name, LONGEST_PLACE) for name in clock.names[:most])
     if len(clock.names) > most:
-        names += f" +{len(clock.names) - most}"
+        names += f" (+{len(clock.names) - most})"
     return f"{names} {time_of_day(clock.local, t)}" + day_words(clock.day, t)
 
 
@@ -85,36 +123,51 @@ def day_words(day: int, t: Texts) -> str:
 
 
 def clocks_view(event: EventCard, t: Texts) -> discord.ui.LayoutView:
-    """All partner clocks at the start of an event, one time a line."""
-    lines, space = [], MOST_CHARACTERS - RESERVE
-    for clock in event.clocks:
-        text = _clock(clock, t, 12) + (" 🌙" if clock.night else "")
-        space -= len(text) + 1
-        if space > 0:
-            lines.append(text)
-    return card("### " + t("When it is {time}", time=stamp(event.starts_at)), "\n".join(lines))
+    """All clocks at the start of an event, one time a line; names are left out only where there are hundreds."""
+    title = "### " + t("When it is {time}", time=stamp(event.starts_at))
+    for most in (1_000, 60, 20, 6, 2, 1):
+        lines = [_clock(clock, t, most) + (" 🌙" if clock.night else "") for clock in event.clocks]
+        text = "\n".join(lines)
+        if len(title) + len(text) <= MOST_CHARACTERS:
+            break
+    return card(title, text[: MOST_CHARACTERS - len(title)])
 
 
-def _roster(event: EventCard, space: int, t: Texts) -> str:
+def _roster(event: EventCard, space: int, t: Texts) -> Roster:
     seats = f"{len(event.going)} / {event.capacity}" if event.capacity is not None else str(len(event.going))
-    numbered = tuple(f"{place}. {name}" for place, name in enumerate(event.waiting, start=1))
-    groups = [(t("Going {n}", n=seats), event.going)]
-    if event.waiting:
-        groups.append((t("Waiting {n}", n=len(event.waiting)), numbered))
-    if event.maybe:
-        groups.append((t("Maybe {n}", n=len(event.maybe)), event.maybe))
-    return "\n".join(_names(title, names, space // len(groups), t) for title, names in groups)
+    titles = {
+        Standing.GOING: t("Going {n}", n=seats),
+        Standing.WAITING: t("Waiting {n}", n=len(event.waiting)),
+        Standing.MAYBE: t("Maybe {n}", n=len(event.maybe)),
+    }
+    names = {Standing.GOING: event.going, Standing.WAITING: event.waiting, Standing.MAYBE: event.maybe}
+    listed = [standing for standing in titles if names[standing] or standing is Standing.GOING]
+    texts_of, named = dict.fromkeys(listed, ""), dict.fromkeys(listed, 0)
+    # Short lists are written out first; what they leave is for the long ones.
+    for done, standing in enumerate(sorted(listed, key=lambda standing: len(names[standing]))):
+        share = space // (len(listed) - done)
+        numbered = standing is Standing.WAITING
+        texts_of[standing], named[standing] = _names(titles[standing], names[standing], share, t, numbered=numbered)
+        space -= len(texts_of[standing]) + 1
+    return Roster("\n".join(texts_of.values()), named)
 
 
-def _names(title: str, names: Sequence[str], space: int, t: Texts) -> str:
-    shown = [line(name, LONGEST_NAME + 5) for name in names]
-    kept = len(shown)
-    while kept and sum(len(name) + 2 for name in shown[:kept]) > space - 60:
-        kept -= 1
-    text = ", ".join(shown[:kept])
-    if kept < len(shown):
-        text = t("{names} and {n} more", names=text, n=len(shown) - kept)
-    return f"**{title}**\n{text}" if text else f"**{title}**"
+def _names(title: str, names: Sequence[str], space: int, t: Texts, *, numbered: bool) -> tuple[str, int]:
+    """A heading with as many names as fit, and their number."""
+    head = f"**{title}**  " if numbered else f"**{title}**\n"
+    shown: list[str] = []
+    space -= len(head) + RESERVE
+    for place, name in enumerate(names, start=1):
+        text = f"{place}. " * numbered + line(name, LONGEST_NAME)
+        space -= len(text) + 2
+        if space < 0:
+            break
+        shown.append(text)
+    text = ", ".join(shown)
+    if len(shown) < len(names):
+        more = len(names) - len(shown)
+        text = t("{names} and {n} more", names=text, n=more) if shown else t("and {n} more", n=more)
+    return (head + text).rstrip(), len(shown)
 
 
 def _buttons(event: EventCard, t: Texts) -> list[Item]:
@@ -123,7 +176,7 @@ def _buttons(event: EventCard, t: Texts) -> list[Item]:
     labels = {Choice.GOING: going, Choice.MAYBE: t("Maybe"), Choice.NO: t("Can't go")}
     buttons: list[Item] = [AnswerPress.to(event.id, choice, label, open_) for choice, label in labels.items()]
     if len(event.clocks) > GROUPS or any(len(clock.names) > NAMES_A_GROUP for clock in event.clocks):
-        buttons.append(ClocksPress.to(event.id, t("All clocks")))
+        buttons.append(ClocksPress.to(event.id, t("All clocks"), open_))
     return buttons
 
 
@@ -167,24 +220,21 @@ class AnswerPress(Press, template=r"event-answer:(?P<event>\d{1,18}):(?P<choice>
             interaction.guild_id or 0, int(self.match["event"]), member, Choice(self.match["choice"]), bot.now()
         )
         bot.wake()
-        view = event_view(answered.card)
+        view, roster = _view_and_roster(answered.card)
         await replace(interaction, view)
-        if answered.standing is Standing.NO or not _named_on(view, member.name):
+        # The card itself answers whoever finds a new name of theirs on it; everybody else needs a word.
+        plain_to_see = answered.changed and roster.names(answered)
+        if not plain_to_see or answered.standing is Standing.WAITING:
             await reply(interaction, note(where_you_stand(answered, reader_texts(interaction))))
-
-
-def _named_on(view: discord.ui.LayoutView, name: str) -> bool:
-    shown = line(name, LONGEST_NAME + 5)
-    return any(isinstance(item, discord.ui.TextDisplay) and shown in item.content for item in view.walk_children())
 
 
 class ClocksPress(Press, template=r"event-clocks:(?P<event>\d{1,18})"):
     """All clocks of the partners, privately."""
 
     @classmethod
-    def to(cls, event_id: int, label: str) -> "ClocksPress":
+    def to(cls, event_id: int, label: str, enabled: bool) -> "ClocksPress":
         """A button of the card."""
-        return cls(discord.ui.Button(label=label, custom_id=f"event-clocks:{event_id}"))
+        return cls(discord.ui.Button(label=label, custom_id=f"event-clocks:{event_id}", disabled=not enabled))
 
     async def pressed(self, interaction: Interaction) -> None:
         event = await interaction.client.events.card(interaction.guild_id or 0, int(self.match["event"]))

@@ -6,19 +6,26 @@ import discord
 
 from bot.events import EventCard, Listed
 from bot.texts import Texts
-from bot.ui.card import GREEN, card, note
+from bot.ui.card import GREEN, MOST_CHARACTERS, card, note
 from bot.ui.text import line, stamp
 
 MOST_LISTED = 12
+RESERVE = 200  # characters kept for the heading and "and 7 more"
 
 
 def event_list(events: Sequence[Listed], guild_id: int, t: Texts) -> discord.ui.LayoutView:
     """What is coming up, the next one first, each with a link to its card."""
     if not events:
         return note(t("Nothing is coming up. Moderators announce events with `/event create`."))
-    lines = [_line(event, guild_id, t) for event in events[:MOST_LISTED]]
-    if len(events) > MOST_LISTED:
-        lines.append("-# " + t("and {n} more", n=len(events) - MOST_LISTED))
+    lines, space = [], MOST_CHARACTERS - RESERVE
+    for event in events[:MOST_LISTED]:
+        text = _line(event, guild_id, t)
+        space -= len(text) + 1
+        if space < 0:
+            break
+        lines.append(text)
+    if len(events) > len(lines):
+        lines.append("-# " + t("and {n} more", n=len(events) - len(lines)))
     return card("### " + t("Coming up"), "\n".join(lines), colour=GREEN)
 
 

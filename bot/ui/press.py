@@ -16,6 +16,7 @@ from bot.errors import BotError
 from bot.members import Member
 from bot.texts import Texts, texts
 from bot.ui.card import note
+from bot.ui.text import cut
 
 if TYPE_CHECKING:
     from bot.client import SisterCityBot
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 ALREADY_ANSWERED, TOO_LATE = 40060, 10062  # Discord's error codes
+LONGEST_SENTENCE = 2_000  # an error may repeat what was typed, which may be 6,000 characters long
 
 
 def reader_texts(interaction: Interaction) -> Texts:
@@ -80,7 +82,7 @@ async def explain(interaction: Interaction, error: BaseException) -> None:
             error_id=error_id,
         )
     try:
-        await reply(interaction, note(sentence))
+        await reply(interaction, note(cut(sentence, LONGEST_SENTENCE)))
     except discord.HTTPException as failure:
         logger.warning("no answer to interaction %s: %s", interaction.id, failure)
 

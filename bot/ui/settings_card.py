@@ -22,8 +22,8 @@ def settings_card(server: Server, interaction: Interaction, t: Texts) -> discord
         t("Moderator role: {value}", value=role),
     ]
     warnings = []
-    for channel_id in sorted({server.events_channel_id, server.stories_channel_id} - {None}, key=int):  # type: ignore[arg-type]
-        missing = missing_permissions(interaction, channel_id, t)
+    for channel_id in dict.fromkeys((server.events_channel_id, server.stories_channel_id)):
+        missing = missing_permissions(interaction, channel_id, t) if channel_id else []
         if missing:
             text = t(
                 "I still need in {channel}: {permissions}.", channel=f"<#{channel_id}>", permissions=", ".join(missing)

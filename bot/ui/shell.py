@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
-from bot.cities import NoSuchCity, find_city
+from bot.cities import CityPage, NoSuchCity
 from bot.regions import country_name
-from bot.search import CityIndex
 from bot.texts import ENGLISH
 from bot.ui.city_card import ordered, signed_on
-from db.database import Database
 
 
-async def page_lines(database: Database, index: CityIndex, text: str, now: datetime) -> list[str]:
+def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:
     """What the card says, without its looks."""
     t = ENGLISH
-    page = await find_city(database, index, text)
     if isinstance(page, NoSuchCity):
         nearest = "; ".join(place.label for place in page.suggestions)
         return [f"I know no city called “{page.query}”." + (f" Nearest names: {nearest}." if nearest else "")]

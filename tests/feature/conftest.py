@@ -59,9 +59,7 @@ def simcord_bot(settings: Settings, database: Database, clock: list[datetime], i
 
 @pytest.fixture
 async def simcord_env(simcord_bot: SisterCityBot) -> AsyncIterator[simcord.Env]:
-    """A simulated Discord. In the end the bot must have met no errors but those that carry a sentence, and pinged nobody
-    by accident.
-    """
+    """A simulated Discord. In the end the bot has met only errors that carry a sentence, and pinged nobody."""
     env = simcord.Env(simcord_bot, check_errors=False)
     await env.start()
     yield env
@@ -86,9 +84,7 @@ def message_bodies(env: simcord.Env) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-async def world(
-    simcord_env: simcord.Env, simcord_bot: SisterCityBot, clock: list[datetime]
-) -> AsyncIterator[World]:
+async def world(simcord_env: simcord.Env, simcord_bot: SisterCityBot, clock: list[datetime]) -> AsyncIterator[World]:
     """A server with a moderator and two members."""
     guild = simcord_env.create_guild("Sister Cities")
     general, events, stories = (guild.create_text_channel(name) for name in ("general", "events", "stories"))

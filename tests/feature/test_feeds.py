@@ -170,8 +170,8 @@ async def test_a_member_may_not_change_feeds(world: World, server: FeedsServer) 
     url = server.serve("/feed", rss(OLD))
     await follow(world, url)
     # A server's owner may hand the command to anybody; the bot checks again.
-    command = next(command for command in await world.bot.tree.fetch_commands() if command.name == "feed")
-    world.guild.set_command_permissions(command.id, {world.alice: True})
+    feed = next(command for command in await world.bot.tree.fetch_commands() if command.name == "feed")
+    world.guild.set_command_permissions(feed.id, {world.alice: True})
     refused = []
     for command, options in (("add", {"url": url}), ("list", {}), ("remove", {"feed": "id:1"})):
         result = await world.alice.slash(world.general, f"feed {command}", **options)
@@ -207,7 +207,7 @@ async def test_a_title_full_of_formatting_and_mentions_is_shown_as_text(world: W
     posted = world.env.http_requests[-1]
     assert posted.json is not None and posted.json["allowed_mentions"] == {"parse": []}
     assert words(world.stories.last_message).split("\n")[1] == (
-        "### [@\u200beveryone \\*\\*free\\*\\* \\[x\\](https://evil.example) \\<@&1\\>](https://news.example/4)"
+        "### [@\u200beveryone \\*\\*free\\*\\* \\[x\\](https:\\//evil.example) \\<@&1>](https://news.example/4)"
     )
 
 

@@ -1,0 +1,214 @@
+"""Answering an event with one press: seats, the waiting list, and the card that shows them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import simcord
+
+from bot.members import Member
+from bot.rsvp import Choice
+from tests.feature.announcing import (
+    EVENT_GONE,
+    announced,
+    another_server,
+    card_in,
+    forged,
+    full_event,
+    joined,
+    only_text,
+    restarted,
+    roster,
+    standings,
+    typed_in,
+)
+from tests.feature.conftest import World, message_bodies, words
+
+MOVED_UP = (
+    "A seat opened, and it is yours: you are now going to **Cherry blossom evening**, <t:1796518800:F>. "
+    "If you cannot come, please press *Can't go* on the event, so that the next in line moves up."
+)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_one_press_puts_a_name_on_the_card(world: World) -> None:
+    card = await announced(world, capacity="")
+    going = await world.alice.click(card, label="Going")
+    assert (going.followups, going.response and going.response.id) == ([], card.id)
+    maybe = await world.bob.click(card, label="Maybe")
+    assert maybe.followups == []
+    assert roster(card_in(world.events)) == "**Going 1**\nAlice\n**Maybe 1**\nBob\n[Going]"
+    assert await standings(world) == [("Alice", "going"), ("Bob", "maybe")]
+
+
+async def test_who_cannot_go_is_told_privately_and_not_named(world: World) -> None:
+    card = await announced(world)
+    answered = await world.alice.click(card, label="Can't go")
+    assert only_text(answered) == "Noted: you can't go."
+    assert roster(card_in(world.events)) == "**Going 0 / 2**\n[Going]"
+    assert await standings(world) == [("Alice", "no")]
+
+
+async def test_pressing_twice_keeps_one_row_the_seat_and_the_place(world: World) -> None:
+    card, (alice, _, chiyo, _) = await full_event(world)
+    assert only_text(await alice.click(card, label="Join waiting list")) == "You are going."
+    waiting = "It is full, so you are on the waiting list: number 1. I tell you when a seat is yours."
+    assert only_text(await chiyo.click(card, label="Join waiting list")) == waiting
+    assert await standings(world) == [("Alice", "going"), ("Bob", "going"), ("Chiyo", "waiting"), ("Dana", "waiting")]
+
+
+async def test_a_full_event_has_a_waiting_list_and_tells_the_place(world: World) -> None:
+    card, _ = await full_event(world)
+    assert roster(card) == "**Going 2 / 2**\nAlice, Bob\n**Waiting 2**  1. Chiyo, 2. Dana\n[Join waiting list]"
+    [erik] = joined(world, "Erik")
+    told = only_text(await erik.click(card, label="Join waiting list"))
+    assert told == "It is full, so you are on the waiting list: number 3. I tell you when a seat is yours."
+
+
+async def test_a_drop_out_promotes_the_oldest_who_is_told_once(world: World) -> None:
+    card, (alice, bob, chiyo, dana) = await full_event(world)
+    await alice.click(card, label="Can't go")
+    assert roster(card_in(world.events)) == "**Going 2 / 2**\nBob, Chiyo\n**Waiting 1**  1. Dana\n[Join waiting list]"
+    await world.deliver()
+    await world.deliver()
+    assert [words(message) for message in chiyo.user.dm_channel.history()] == [MOVED_UP]
+    for other in (alice, bob, dana):
+        assert other.user.id not in world.env.backend.dm_channels
+    assert len(world.events.history()) == 1
+
+
+async def test_leaving_the_line_and_coming_back_starts_at_its_end(world: World) -> None:
+    card, (alice, bob, chiyo, dana) = await full_event(world)
+    await chiyo.click(card, label="Maybe")
+    told = only_text(await chiyo.click(card, label="Join waiting list"))
+    assert told == "It is full, so you are on the waiting list: number 2. I tell you when a seat is yours."
+    for leaving in (alice, bob):
+        await leaving.click(card, label="Can't go")
+    await world.deliver()
+    for moved_up in (dana, chiyo):
+        assert [words(message) for message in moved_up.user.dm_channel.history()] == [MOVED_UP]
+    assert roster(card_in(world.events)) == "**Going 2 / 2**\nDana, Chiyo\n[Join waiting list]"
+
+
+async def test_closed_direct_messages_become_one_mention_that_pings_only_them(world: World) -> None:
+    card, (alice, _, chiyo, _) = await full_event(world)
+    await alice.click(card, label="Can't go")
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, message="Cannot send to this user")
+    await world.deliver()
+    await world.deliver()
+    assert chiyo.user.dm_channel.history() == []
+    notice = card_in(world.events)
+    assert len(world.events.history()) == 2
+    assert words(notice) == f"<@{chiyo.id}> {MOVED_UP}"
+    stored = world.env.backend.get_message(world.events.id, notice.id)
+    assert (stored.ping_user_ids, stored.ping_role_ids, stored.mention_everyone) == ([chiyo.id], [], False)
+    allowed = [body["allowed_mentions"] for body in message_bodies(world.env)]
+    assert [mentions for mentions in allowed if mentions != {"parse": []}] == [{"parse": [], "users": [chiyo.id]}]
+
+
+async def test_nobody_hears_of_a_seat_at_an_event_that_was_called_off_meanwhile(world: World) -> None:
+    card, (alice, _, chiyo, _) = await full_event(world)
+    await alice.click(card, label="Can't go")
+    await world.mod.slash(world.general, "event cancel", event="id:1")
+    await world.deliver()
+    assert chiyo.user.id not in world.env.backend.dm_channels
+    assert len(world.events.history()) == 1
+
+
+async def test_buttons_work_after_a_restart(world: World) -> None:
+    card = await announced(world)
+    await world.alice.click(card, label="Going")
+    await restarted(world)
+    await world.bob.click(card_in(world.events), label="Going")
+    assert roster(card_in(world.events)) == "**Going 2 / 2**\nAlice, Bob\n[Join waiting list]"
+    await restarted(world)
+    await world.alice.click(card_in(world.events), label="Can't go")
+    assert await standings(world) == [("Bob", "going"), ("Alice", "no")]
+
+
+@ON_SQLITE
+async def test_all_clocks_are_shown_privately(world: World) -> None:
+    card = await announced(world)
+    shown = await world.alice.click(card, label="All clocks")
+    assert shown.ephemeral
+    assert words(shown.response) == (
+        "### When it is <t:1796518800:F>\n"
+        "Birmingham, Cobán 7:00 PM\n"
+        "Kingston 8:00 PM\n"
+        "Guédiawaye, Liverpool, Winneba 1:00 AM *next day* 🌙\n"
+        "Plzeň, Székesfehérvár 2:00 AM *next day* 🌙\n"
+        "Gweru, Rosh HaAyin, Vinnytsia 3:00 AM *next day* 🌙\n"
+        "Al Karak 4:00 AM *next day* 🌙\n"
+        "Anshan 9:00 AM *next day*\n"
+        "Hitachi, Maebashi 10:00 AM *next day*"
+    )
+
+
+@ON_SQLITE
+async def test_an_event_of_another_server_is_not_there(world: World) -> None:
+    await announced(world)
+    there = await another_server(world)
+    card = await announced(there)
+    for custom_id in ("event-answer:1:going", "event-answer:1:no", "event-clocks:1", "event-answer:99:going"):
+        assert only_text(await forged(there.alice, card, custom_id)) == EVENT_GONE
+    for number in (2**31, 10**18 - 1):  # more than PostgreSQL's integers hold
+        assert only_text(await forged(there.alice, card, f"event-answer:{number}:going")) == EVENT_GONE
+    assert await standings(world) == []
+    listed = words((await there.alice.slash(there.general, "event list")).response)
+    assert listed.count("Cherry blossom evening") == 1
+
+
+async def test_a_number_that_no_database_holds_is_not_there_either(world: World) -> None:
+    card = await announced(world)
+    for number in (0, 2**31, 10**18 - 1):
+        assert only_text(await forged(world.alice, card, f"event-answer:{number}:going")) == EVENT_GONE
+
+
+@ON_SQLITE
+async def test_a_draft_cannot_be_answered(world: World) -> None:
+    card = await announced(world)
+    await typed_in(world)
+    for custom_id in ("event-answer:2:going", "event-clocks:2"):
+        assert only_text(await forged(world.alice, card, custom_id)) == EVENT_GONE
+
+
+@ON_SQLITE
+async def test_an_event_that_has_begun_or_is_over_takes_no_answers(world: World) -> None:
+    card, (alice, bob, chiyo, _) = await full_event(world)
+    before = await standings(world)
+    for moment in (datetime.fromtimestamp(1796518800, world.clock[0].tzinfo), world.clock[0] + timedelta(days=99)):
+        world.clock[0] = moment
+        for member, label in ((bob, "Join waiting list"), (alice, "Can't go")):
+            assert only_text(await member.click(card, label=label)) == "This event has begun, so answers are closed."
+    await world.deliver()
+    assert await standings(world) == before
+    assert chiyo.user.id not in world.env.backend.dm_channels
+
+
+@ON_SQLITE
+async def test_a_cancelled_event_takes_no_answers_and_its_buttons_are_off(world: World) -> None:
+    card, (alice, _, chiyo, _) = await full_event(world)
+    await world.mod.slash(world.general, "event cancel", event="id:1")
+    pressed = await alice.click(card, label="Can't go")  # before the card was edited
+    assert only_text(pressed) == "This event was cancelled, so there is nothing to answer any more."
+    await world.deliver()
+    shown = card_in(world.events)
+    assert (shown.id, words(shown).split("\n")[:2]) == (card.id, ["## ~~Cherry blossom evening~~", "**Cancelled**"])
+    for label in ("Join waiting list", "Maybe", "Can't go", "All clocks"):
+        with pytest.raises(simcord.SetupError, match="disabled"):
+            await alice.click(shown, label=label)
+    assert chiyo.user.id not in world.env.backend.dm_channels
+
+
+@ON_SQLITE
+async def test_who_is_cut_from_a_long_list_is_told_privately_however_short_the_name(world: World) -> None:
+    card = await announced(world, capacity="")
+    for user_id in range(1, 131):
+        member = Member(user_id, f"Albert the {user_id}th of the long name")
+        await world.bot.events.answer(world.guild.id, 1, member, Choice.GOING, world.bot.now())
+    [al] = joined(world, "Al")  # which stands in every "Albert"
+    assert only_text(await al.click(card, label="Going")) == "You are going."
+    assert "**Going 131**\nAlbert the 1th" in words(card_in(world.events))
+    assert only_text(await al.click(card, label="Can't go")) == "Noted: you can't go."
+    maybe = await al.click(card, label="Maybe")
+    assert maybe.followups == []
+    assert words(card_in(world.events)).split("\n")[-6:-4] == ["**Maybe 1**", "Al"]

@@ -1,0 +1,302 @@
+"""Announcing an event: the form, the private preview, and everything that can be wrong with either."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from db.models import Event
+from tests.feature.announcing import (
+    NOT_ALLOWED,
+    TYPED,
+    announced,
+    another_server,
+    button_ids,
+    card_in,
+    defaults,
+    event_row,
+    forged,
+    forged_form,
+    only_text,
+    restarted,
+    typed_in,
+)
+from tests.feature.conftest import World, message_bodies, words
+
+# What is tested here is the same on both databases; answers, where it is not, run on both.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+DRAFT_GONE = "This draft is not there any more: it was published or discarded. `/event list` shows events."
+CARD = (
+    "## Cherry blossom evening\n"
+    "-# hosted by Mod\n"
+    "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n"
+    "📍 Botanical Gardens\n"
+    "-# Birmingham, Cobán 7:00 PM · Kingston 8:00 PM · Guédiawaye, Liverpool (+1) 1:00 AM *next day* · "
+    "Plzeň, Székesfehérvár 2:00 AM *next day* · Gweru, Rosh HaAyin (+1) 3:00 AM *next day* · "
+    "Hitachi, Maebashi 10:00 AM *next day*\n"
+    "Tea and koto music.\n"
+    "**Going 0 / 2**\n"
+)
+
+
+async def test_the_form_asks_five_things_and_starts_empty(world: World) -> None:
+    await world.set_up()
+    form = await world.mod.slash(world.general, "event create")
+    assert form.modal is not None
+    fields = [(label["label"], label["component"]) for label in form.modal["components"]]
+    assert [(label, field["required"], field["max_length"], field.get("value")) for label, field in fields] == [
+        ("Title", True, 100, None),
+        ("When", True, 200, None),
+        ("Where", False, 200, None),
+        ("Description", False, 1500, None),
+        ("Seats", False, 10, None),
+    ]
+
+
+async def test_the_preview_is_private_and_shows_the_card_and_who_sleeps(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.ephemeral
+    assert words(preview.response) == (
+        "-# Only you see this preview.\n"
+        f"{CARD}"
+        "⚠️ It is night (0 to 6) in Guédiawaye, Liverpool, Winneba, Plzeň, Székesfehérvár, Gweru and 3 more.\n"
+        "[Publish]\n[Change]\n[Discard]"
+    )
+    await world.deliver()
+    assert world.events.last_message is None
+
+
+async def test_publishing_posts_the_card_to_the_events_channel(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    published = await world.mod.click(preview.response, label="Publish")
+    assert words(published.response) == f"Published: its card appears in {world.events.mention}."
+    await world.deliver()
+    await world.deliver()
+    [posted] = world.events.history()
+    assert words(posted) == f"{CARD}[Going]\n[Maybe]\n[Can't go]\n[All clocks]"
+    assert len(world.events.history()) == 1
+
+
+async def test_two_hours_are_meant_and_no_limit_unless_the_form_says(world: World) -> None:
+    await world.set_up()
+    shown = words((await typed_in(world, when="5 December 7pm", capacity="", where="", description="")).response)
+    assert "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n" in shown
+    assert "**Going 0**" in shown
+    assert "📍" not in shown
+
+
+async def test_an_hour_that_comes_twice_is_pointed_out(world: World) -> None:
+    await world.set_up()
+    shown = words((await typed_in(world, when="2027-11-07 01:30")).response)
+    assert "⚠️ Clocks go back around then, so that time comes twice: the first one is meant.\n" in shown
+
+
+async def test_a_plain_member_gets_a_sentence_instead_of_the_form(world: World) -> None:
+    await world.set_up()
+    refused = await world.alice.slash(world.general, "event create")
+    assert refused.modal is None
+    assert only_text(refused) == NOT_ALLOWED
+
+
+async def test_the_moderator_role_is_enough(world: World) -> None:
+    role = world.guild.create_role("Exchange team")
+    await world.set_up(moderator_role=role)
+    helper = world.guild.add_member(world.env.create_user("Helper"), roles=[role])
+    form = await helper.slash(world.general, "event create")
+    shown = await helper.submit_modal(form, TYPED)
+    assert "[Publish]" in words(shown.response)
+
+
+async def test_a_server_that_is_not_set_up_hears_of_setup_before_the_form(world: World) -> None:
+    refused = await world.mod.slash(world.general, "event create")
+    assert refused.modal is None
+    assert only_text(refused) == "This server has no time zone yet. A moderator can choose one with `/setup`."
+    await world.mod.slash(world.general, "setup", time_zone="Europe/Prague")
+    refused = await world.mod.slash(world.general, "event create")
+    assert refused.modal is None
+    assert only_text(refused) == "This server has no channel for events yet. A moderator can choose one with `/setup`."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        pytest.param(
+            {"when": "2026-13-45 19:00"},
+            "I cannot read that as a day and a time. "
+            "Type it like **2026-12-06 19:00** or **6 December 2026, 7pm to 9pm**.",
+            id="unreadable",
+        ),
+        pytest.param(
+            {"when": "03/04/2027 19:00"},
+            "That date can be read in two ways: "
+            "**Saturday, 3 April 2027, 19:00** or **Thursday, 4 March 2027, 19:00**. "
+            "Type it like **2027-04-03 19:00**, or write the month's name.",
+            id="ambiguous",
+        ),
+        pytest.param(
+            {"when": "2026-11-01 19:00"},
+            "That moment is past: I understood **Sunday, 1 November 2026, 19:00** (America/Chicago). "
+            "Type a later one, like **2026-12-06 19:00**.",
+            id="past",
+        ),
+        pytest.param(
+            {"capacity": "many"},
+            "“many” is not a number of seats. Type a whole number such as 20, or leave it empty for no limit.",
+            id="seats",
+        ),
+        pytest.param({"title": " \u200b "}, "The event needs a title.", id="blank-title"),
+    ],
+)
+async def test_what_was_typed_is_kept_and_can_be_corrected(world: World, wrong: dict[str, str], sentence: str) -> None:
+    await world.set_up()
+    refused = await typed_in(world, **wrong)
+    assert refused.ephemeral and refused.response is not None
+    assert words(refused.response) == f"{sentence}\n-# Nothing you typed is lost.\n[Correct it]\n[Discard]"
+    form = await world.mod.click(refused.response, label="Correct it")
+    assert defaults(form) == {key: text.strip() for key, text in (TYPED | wrong).items()}
+    corrected = await world.mod.submit_modal(form, TYPED)
+    assert corrected.response is not None and corrected.response.id == refused.response.id
+    assert CARD in words(corrected.response)
+    await world.mod.click(corrected.response, label="Publish")
+    await world.deliver()
+    assert CARD in words(card_in(world.events))
+
+
+async def test_change_opens_the_form_filled_in_and_brings_the_preview_up_to_date(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    form = await world.mod.click(preview.response, label="Change")
+    assert defaults(form) == TYPED
+    changed = await world.mod.submit_modal(form, TYPED | {"title": "Koto night", "capacity": "30"})
+    assert changed.response is not None and changed.response.id == preview.response.id
+    assert "## Koto night\n" in words(changed.response)
+    assert "**Going 0 / 30**" in words(changed.response)
+
+
+async def test_a_change_for_the_worse_can_be_corrected_too(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    form = await world.mod.click(preview.response, label="Change")
+    worse = await world.mod.submit_modal(form, TYPED | {"when": "yesterday-ish"})
+    assert worse.response is not None and "[Correct it]" in words(worse.response)
+    refused = await forged(world.mod, worse.response, "event-draft:1:publish")
+    assert only_text(refused) == "The time of this draft has passed. Press *Change* and give a new one."
+    assert defaults(await world.mod.click(worse.response, label="Correct it")) == TYPED | {"when": "yesterday-ish"}
+
+
+async def test_a_discarded_draft_is_gone(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    ids = button_ids(preview.response)
+    discarded = await world.mod.click(preview.response, label="Discard")
+    assert words(discarded.response) == "Discarded."
+    assert await event_row(world) is None
+    for custom_id in ids.values():
+        assert only_text(await forged(world.mod, preview.response, custom_id)) == DRAFT_GONE
+
+
+async def test_publishing_twice_posts_once_and_a_later_change_gets_a_sentence(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    await world.mod.click(preview.response, label="Publish")
+    for deed in ("publish", "change", "discard"):
+        assert only_text(await forged(world.mod, preview.response, f"event-draft:1:{deed}")) == DRAFT_GONE
+    await world.deliver()
+    assert len(world.events.history()) == 1
+
+
+async def test_a_draft_whose_time_passed_is_not_published(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    world.clock[0] += timedelta(days=30)
+    refused = await world.mod.click(preview.response, label="Publish")
+    assert only_text(refused) == "The time of this draft has passed. Press *Change* and give a new one."
+    await world.deliver()
+    assert world.events.last_message is None
+    assert defaults(await world.mod.click(preview.response, label="Change")) == TYPED
+
+
+async def test_a_plain_members_forged_press_changes_nothing(world: World) -> None:
+    card = await announced(world)
+    await typed_in(world)
+    for deed in ("publish", "change", "discard"):
+        refused = await forged(world.alice, card, f"event-draft:2:{deed}")
+        assert refused.modal is None
+        assert only_text(refused) == NOT_ALLOWED
+    assert only_text(await forged_form(world.alice, world.general, "event-form:2:0abc")) == NOT_ALLOWED
+    draft = await event_row(world, 2)
+    assert draft is not None and draft.status == "draft"
+
+
+async def test_a_draft_of_another_server_is_not_there(world: World) -> None:
+    await world.set_up()
+    await typed_in(world)
+    there = await another_server(world)
+    card = await announced(there)
+    for deed in ("publish", "change", "discard"):
+        refused = await forged(there.mod, card, f"event-draft:1:{deed}")
+        assert refused.modal is None
+        assert only_text(refused) == DRAFT_GONE
+    await forged_form(there.mod, there.general, "event-form:1:0abc", title="Taken over")
+    async with world.bot.database.read() as session:
+        drafts = await session.scalars(select(Event).where(Event.status == "draft").order_by(Event.id))
+        assert [(draft.guild_id, draft.title) for draft in drafts] == [
+            (world.guild.id, TYPED["title"]),
+            (there.guild.id, "Taken over"),  # a new draft of their own server
+        ]
+
+
+async def test_a_form_that_comes_in_after_its_draft_was_published_becomes_a_new_draft(world: World) -> None:
+    await world.set_up()
+    preview = await typed_in(world)
+    assert preview.response is not None
+    change = await world.mod.click(preview.response, label="Change")
+    await world.mod.click(preview.response, label="Publish")
+    late = await world.mod.submit_modal(change, TYPED | {"title": "Another evening"})
+    assert late.response is not None and "## Another evening" in words(late.response)
+    async with world.bot.database.read() as session:
+        events = await session.scalars(select(Event).order_by(Event.id))
+        assert [(event.status, event.title) for event in events] == [
+            ("open", TYPED["title"]),
+            ("draft", "Another evening"),
+        ]
+
+
+async def test_a_form_that_was_open_during_a_restart_is_not_lost(world: World) -> None:
+    await world.set_up()
+    form = await world.mod.slash(world.general, "event create")
+    await restarted(world)
+    preview = await world.mod.submit_modal(form, TYPED)
+    assert preview.response is not None and CARD in words(preview.response)
+    await restarted(world)
+    change = await world.mod.click(preview.response, label="Change")
+    await restarted(world)
+    changed = await world.mod.submit_modal(change, TYPED | {"title": "Koto night"})
+    assert changed.response is not None and changed.response.id == preview.response.id
+    await restarted(world)
+    await world.mod.click(changed.response, label="Publish")
+    await world.deliver()
+    assert "## Koto night\n" in words(card_in(world.events))
+
+
+async def test_a_title_full_of_mentions_pings_nobody(world: World) -> None:
+    title = f"@everyone <@{world.alice.id}> @here"
+    card = await announced(world, title=title, where=title, description=title)
+    await world.mod.slash(world.general, "event list")
+    await world.mod.slash(world.general, "event cancel", event="id:1")
+    world.clock[0] += timedelta(seconds=10)
+    await world.deliver()
+    bodies = message_bodies(world.env)
+    assert len(bodies) == 7  # /setup, preview, published, card, list, cancelled, edited card
+    assert [body["allowed_mentions"] for body in bodies] == [{"parse": []}] * 7
+    stored = world.env.backend.get_message(world.events.id, card.id)
+    assert (stored.ping_user_ids, stored.mention_everyone) == ([], False)

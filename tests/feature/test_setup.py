@@ -1,0 +1,183 @@
+"""`/setup` and `/settings`, as moderators and members use them."""
+
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from tests.feature.conftest import BIRMINGHAM, World, words
+
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+NOTHING_CHOSEN = (
+    "### Settings\n"
+    "Home city: *not chosen yet*\n"
+    "Time zone: *not chosen yet*\n"
+    "Events channel: *not chosen yet*\n"
+    "Stories channel: *not chosen yet*\n"
+    "Moderator role: *not chosen yet*\n"
+    "-# Change anything with `/setup`."
+)
+
+
+async def set_up(world: World, actor: simcord.MemberActor | None = None, **options: Any) -> str:
+    """What `/setup` answers, privately."""
+    result = await (actor or world.mod).slash(world.general, "setup", **options)
+    assert result.ephemeral and result.response is not None
+    return words(result.response)
+
+
+async def settings(world: World) -> str:
+    """What `/settings` shows a member, privately."""
+    result = await world.alice.slash(world.general, "settings")
+    assert result.ephemeral and result.response is not None
+    return words(result.response)
+
+
+async def let_everybody_see_setup(world: World) -> None:
+    """What an administrator can do in Discord's own settings: show members a command that is hidden by default."""
+    commands = await world.bot.tree.fetch_commands()
+    setup = next(command for command in commands if command.name == "setup")
+    world.guild.set_command_permissions(setup, {world.guild.default_role: True})
+
+
+async def test_everything_is_chosen_at_once_and_shown(world: World) -> None:
+    helpers = world.guild.create_role("Helpers")
+    answer = await set_up(
+        world,
+        home_city=BIRMINGHAM,
+        time_zone="Europe/Budapest",
+        events_channel=world.events,
+        stories_channel=world.stories,
+        moderator_role=helpers,
+    )
+
+    assert answer == (
+        "### Settings\n"
+        "Home city: 🇺🇸 **Birmingham** · Alabama, United States\n"
+        "Time zone: Europe/Budapest\n"
+        f"Events channel: <#{world.events.id}>\n"
+        f"Stories channel: <#{world.stories.id}>\n"
+        f"Moderator role: <@&{helpers.id}>\n"
+        "-# Change anything with `/setup`."
+    )
+    assert await settings(world) == answer
+
+
+async def test_what_is_left_out_stays_as_it_is(world: World) -> None:
+    await set_up(world, home_city=BIRMINGHAM, events_channel=world.events)
+    answer = await set_up(world, stories_channel=world.stories)
+
+    assert "Home city: 🇺🇸 **Birmingham**" in answer
+    assert f"Events channel: <#{world.events.id}>\nStories channel: <#{world.stories.id}>" in answer
+
+
+@on_one_database
+async def test_nothing_is_chosen_in_the_beginning(world: World) -> None:
+    assert await settings(world) == NOTHING_CHOSEN
+    assert await set_up(world) == NOTHING_CHOSEN
+
+
+@on_one_database
+async def test_the_time_zone_is_the_home_citys_and_moves_with_it_until_one_is_chosen(world: World) -> None:
+    first = await set_up(world, home_city=BIRMINGHAM)
+    moved = await set_up(world, home_city="Hitachi")
+    chosen = await set_up(world, time_zone="europe/budapest")
+    kept = await set_up(world, home_city=BIRMINGHAM)
+
+    assert [answer.split("\n")[2] for answer in (first, moved, chosen, kept)] == [
+        "Time zone: America/Chicago",
+        "Time zone: Asia/Tokyo",
+        "Time zone: Europe/Budapest",
+        "Time zone: Europe/Budapest",
+    ]
+
+
+@on_one_database
+async def test_a_home_city_may_be_typed(world: World) -> None:
+    choices = await world.mod.autocomplete(world.general, "setup", "home_city", "szekesf")
+    answer = await set_up(world, home_city="székesfehérvár, hungary")
+
+    assert choices[0]["name"] == "Székesfehérvár, Fejér, HU"
+    assert "Home city: 🇭🇺 **Székesfehérvár** · Fejér, Hungary\nTime zone: Europe/Budapest" in answer
+
+
+@on_one_database
+@pytest.mark.parametrize("text", ["nashvile", "qqqqqq", "   ", "id:999999999", "id:9999999999999", "y" * 6_000])
+async def test_an_unknown_home_city_is_refused_and_nothing_changes(world: World, text: str) -> None:
+    answer = await set_up(world, home_city=text, events_channel=world.events)
+
+    assert answer == f"I know no city called “{text.strip()[:100]}”. Type its first letters and pick it from the list."
+    assert await settings(world) == NOTHING_CHOSEN
+
+
+@on_one_database
+@pytest.mark.parametrize("text", ["EST", "Mars/Olympus", "../../etc/passwd", "z" * 6_000])
+async def test_a_bad_time_zone_is_refused_with_examples_and_nothing_changes(world: World, text: str) -> None:
+    answer = await set_up(world, home_city=BIRMINGHAM, time_zone=text)
+
+    assert answer.startswith("I do not know that time zone. Type the name of an area and a city, such as **America/Chi")
+    assert await settings(world) == NOTHING_CHOSEN
+
+
+@on_one_database
+async def test_time_zones_are_offered_while_typing(world: World) -> None:
+    for typed, offered in (("buda", ["Europe/Budapest"]), ("new york", ["America/New_York"]), ("zzz", [])):
+        choices = await world.mod.autocomplete(world.general, "setup", "time_zone", typed)
+
+        assert [choice["value"] for choice in choices] == offered
+
+
+async def test_a_member_without_the_right_is_refused_with_a_sentence(world: World) -> None:
+    await let_everybody_see_setup(world)
+    answer = await set_up(world, world.alice, home_city=BIRMINGHAM)
+
+    assert answer == ("This is for moderators. You need the Manage Server permission, or the server's moderator role.")
+    assert await settings(world) == NOTHING_CHOSEN
+
+
+@on_one_database
+async def test_the_moderator_role_may_change_settings(world: World) -> None:
+    helpers = world.guild.create_role("Helpers")
+    carol = world.guild.add_member(world.env.create_user("Carol"), roles=[helpers])
+    await let_everybody_see_setup(world)
+    before = await set_up(world, carol, home_city=BIRMINGHAM)
+    await set_up(world, moderator_role=helpers)
+    after = await set_up(world, carol, home_city=BIRMINGHAM)
+
+    assert before.startswith("This is for moderators.")
+    assert "Home city: 🇺🇸 **Birmingham**" in after
+
+
+@on_one_database
+async def test_missing_permissions_are_named_channel_by_channel(world: World) -> None:
+    me = world.guild.me
+    assert me is not None
+    mute = discord.PermissionOverwrite(send_messages=False, read_message_history=False)
+    muted = world.guild.create_text_channel("muted", overwrites={me: mute})
+    answer = await set_up(world, events_channel=muted, stories_channel=world.stories)
+    same = await set_up(world, stories_channel=muted)
+
+    warning = f"⚠️ I still need in <#{muted.id}>: Send Messages, Read Message History."
+    assert [text.count("⚠️") for text in (answer, same)] == [1, 1]
+    assert warning in answer.split("\n")
+    assert warning in (await settings(world)).split("\n")
+
+
+async def test_the_settings_of_one_server_are_not_seen_in_another(world: World) -> None:
+    await set_up(world, home_city=BIRMINGHAM, events_channel=world.events)
+    elsewhere = world.env.create_guild("Elsewhere")
+    channel = elsewhere.create_text_channel("general")
+    carol = elsewhere.add_member(world.env.create_user("Carol"))
+    result = await carol.slash(channel, "settings")
+
+    assert result.response is not None
+    assert words(result.response) == NOTHING_CHOSEN
+
+
+@on_one_database
+async def test_settings_are_for_servers(world: World) -> None:
+    commands = world.alice.user.available_commands()
+
+    assert not {"setup", "settings"} & set(commands)

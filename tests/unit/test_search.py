@@ -1,0 +1,211 @@
+"""What people type, and the place they mean: on the real seed."""
+
+import pytest
+
+from bot.search import CityIndex
+from db.names import fold
+
+BIRMINGHAM = 4049979
+
+
+def first(index: CityIndex, text: str) -> str:
+    """The label of the likeliest place."""
+    return index.search(text)[0].place.label
+
+
+def labels(index: CityIndex, text: str) -> list[str]:
+    return [hit.place.label for hit in index.search(text)]
+
+
+NAMES = {
+    "plzen": "Plzeň, Plzeňský kraj, CZ",
+    "Plzeň": "Plzeň, Plzeňský kraj, CZ",
+    "PLZEŇ": "Plzeň, Plzeňský kraj, CZ",
+    "Pilsen": "Plzeň, Plzeňský kraj, CZ",
+    "szekesfehervar": "Székesfehérvár, Fejér, HU",
+    "Székesfehérvár": "Székesfehérvár, Fejér, HU",
+    "rosh-haayin": "Rosh HaAyin, Al Awsaţ, IL",
+    "rosh haayin": "Rosh HaAyin, Al Awsaţ, IL",
+    "Rosh Ha'ayin": "Rosh HaAyin, Al Awsaţ, IL",
+    "ראש העין": "Rosh HaAyin, Al Awsaţ, IL",
+    "guediawaye": "Guédiawaye, Dakar, SN",
+    "Guédiawaye": "Guédiawaye, Dakar, SN",
+    "al-karak": "Al Karak, Karak, JO",
+    "Munich": "Munich, Bayern, DE",
+    "München": "Munich, Bayern, DE",
+    "Muenchen": "Munich, Bayern, DE",
+    "前橋": "Maebashi, Gunma, JP",
+    "東京": "Tokyo, JP",
+    "北京": "Beijing, Beijing Shi, CN",
+    "Вінниця": "Vinnytsia, Vinnytska oblast, UA",
+    "القاهرة": "Cairo, Al Qāhirah, EG",
+    "서울": "Seoul, Seoul-teukbyeolsi, KR",
+    "Peking": "Beijing, Beijing Shi, CN",
+    "Saigon": "Ho Chi Minh City, Hồ Chí Minh, VN",
+    "winston salem": "Winston-Salem, North Carolina, US",
+    "coeur dalene": "Coeur d'Alene, Idaho, US",
+    "xian": "Xi'an, Shaanxi Sheng, CN",
+    "LA": "Los Angeles, California, US",
+    "ft. lauderdale": "Fort Lauderdale, Florida, US",
+    "Mataro": "Mataró, Catalunya, ES",
+    "Najaf": "Najaf, An Najaf, IQ",
+    "Asiago": "Asiago, Veneto, IT",
+}
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_name_is_found_in_any_language_whatever_accents_case_and_hyphens(index: CityIndex, text: str) -> None:
+    hit = index.search(text)[0]
+
+    assert (hit.place.label, hit.exact) == (NAMES[text], True)
+
+
+REGIONS = {
+    "birmingham al": "Birmingham, Alabama, US",
+    "Birmingham, Alabama, USA": "Birmingham, Alabama, US",
+    "Birmingham, AL, U.S.A.": "Birmingham, Alabama, US",
+    "birmingham alab": "Birmingham, Alabama, US",
+    "birmingham uk": "Birmingham, England, GB",
+    "birmingham england": "Birmingham, England, GB",
+    "portland maine": "Portland, Maine, US",
+    "portland me": "Portland, Maine, US",
+    "portland or": "Portland, Oregon, US",
+    "paris texas": "Paris, Texas, US",
+    "paris france": "Paris, Île-de-France, FR",
+    "tamworth australia": "Tamworth, New South Wales, AU",
+    "moscow id": "Moscow, Idaho, US",
+    "london ontario": "London, Ontario, CA",
+    "springfield, mo": "Springfield, Missouri, US",
+    "nashville tenn": "Nashville, Tennessee, US",
+    "kingston jamaica": "Kingston, JM",
+    "concord, north carolina": "Concord, North Carolina, US",
+    "lauderdale lak fl": "Lauderdale Lakes, Florida, US",
+    "izmir turkey": "İzmir, TR",
+}
+
+
+@pytest.mark.parametrize("text", REGIONS)
+def test_a_region_or_country_behind_the_name_chooses_among_namesakes(index: CityIndex, text: str) -> None:
+    assert first(index, text) == REGIONS[text]
+
+
+SLIPS = {
+    "birmingam": "Birmingham, Alabama, US",
+    "birmignham": "Birmingham, Alabama, US",
+    "nashvile": "Nashville, Tennessee, US",
+    "szekesfehervr": "Székesfehérvár, Fejér, HU",
+    "albequerque": "Albuquerque, New Mexico, US",
+    "philidelphia": "Philadelphia, Pennsylvania, US",
+    "minneapolois": "Minneapolis, Minnesota, US",
+    "tuscon": "Tucson, Arizona, US",
+    "hiroshma": "Hiroshima, JP",
+    "vinnitsa": "Vinnytsia, Vinnytska oblast, UA",
+    "albequerque nm": "Albuquerque, New Mexico, US",
+    "philidelphia pennsylvania": "Philadelphia, Pennsylvania, US",
+}
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_a_slip_of_the_pen_is_forgiven(index: CityIndex, text: str) -> None:
+    assert first(index, text) == SLIPS[text]
+
+
+FIRST_AMONG_NAMESAKES = {
+    "Birmingham": ("Birmingham, Alabama, US", {"Birmingham, England, GB", "Birmingham, Michigan, US"}),
+    "Portland": ("Portland, Oregon, US", {"Portland, Maine, US"}),
+    "Columbus": ("Columbus, Ohio, US", {"Columbus, Georgia, US", "Columbus, Indiana, US"}),
+    "Santa Cruz": ("Santa Cruz, California, US", {"Santa Cruz de la Sierra, Santa Cruz, BO"}),
+    "London": ("London, England, GB", {"London, Ontario, CA"}),
+    "Paris": ("Paris, Île-de-France, FR", {"Paris, Texas, US", "Paris, Kentucky, US"}),
+    "Moscow": ("Moscow, Moskva, RU", {"Moscow, Idaho, US"}),
+    "Kingston": ("Kingston, JM", {"Kingston, Ontario, CA", "Kingston, New York, US"}),
+    "Cambridge": ("Cambridge, Massachusetts, US", {"Cambridge, England, GB", "Cambridge, Ontario, CA"}),
+    "Richmond": ("Richmond, Virginia, US", {"Richmond, California, US", "Richmond, Indiana, US"}),
+    "Manchester": ("Manchester, New Hampshire, US", {"Manchester, England, GB"}),
+    "Athens": ("Athens, Attikí, GR", {"Athens, Georgia, US", "Athens, Alabama, US"}),
+    "Rome": ("Rome, Lazio, IT", {"Rome, Georgia, US", "Rome, New York, US"}),
+    "San Jose": ("San Jose, California, US", {"San José, CR"}),
+    "Toledo": ("Toledo, Ohio, US", {"Toledo, Castilla-La Mancha, ES"}),
+    "Alexandria": ("Alexandria, Virginia, US", {"Alexandria, Al Iskandarīyah, EG"}),
+    "Concord": ("Concord, North Carolina, US", {"Concord, California, US", "Concord, New Hampshire, US"}),
+    "Lockport": ("Lockport, Illinois, US", {"Lockport, New York, US"}),
+    "Dublin": ("Dublin, Leinster, IE", {"Dublin, Ohio, US", "Dublin, Georgia, US"}),
+    "Boston": ("Boston, Massachusetts, US", {"Boston, England, GB"}),
+    "Vancouver": ("Vancouver, Washington, US", {"Vancouver, British Columbia, CA"}),
+    "Melbourne": ("Melbourne, Victoria, AU", {"Melbourne, Florida, US"}),
+    "Venice": ("Venice, Veneto, IT", {"Venice, Florida, US"}),
+    "Naples": ("Naples, Campania, IT", {"Naples, Florida, US"}),
+    "Kansas City": ("Kansas City, Missouri, US", {"Kansas City, Kansas, US"}),
+    "Wilmington": ("Wilmington, Delaware, US", {"Wilmington, North Carolina, US"}),
+    "Charleston": ("Charleston, South Carolina, US", {"Charleston, West Virginia, US"}),
+    "Rochester": ("Rochester, New York, US", {"Rochester, Minnesota, US"}),
+    "St Petersburg": ("St. Petersburg, Florida, US", {"Saint Petersburg, Sankt-Peterburg, RU"}),
+}
+
+
+@pytest.mark.parametrize("text", FIRST_AMONG_NAMESAKES)
+def test_the_likeliest_namesake_is_first_and_the_others_are_offered(index: CityIndex, text: str) -> None:
+    likeliest, others = FIRST_AMONG_NAMESAKES[text]
+    found = labels(index, text)
+
+    assert found[0] == likeliest
+    assert others <= set(found)
+    assert len(found) <= 25
+
+
+def test_every_springfield_with_ties_is_offered_before_places_that_only_begin_so(index: CityIndex) -> None:
+    found = index.search("springfield")
+    regions = [hit.place.region for hit in found if hit.exact]
+
+    assert {"Illinois", "Massachusetts", "Missouri", "Ohio"} <= set(regions)
+    assert [hit.exact for hit in found] == sorted((hit.exact for hit in found), reverse=True)
+
+
+@pytest.mark.parametrize("length", range(1, len("birmingham") + 1))
+def test_birmingham_alabama_is_offered_from_its_first_letter_and_before_its_namesakes(
+    index: CityIndex, length: int
+) -> None:
+    found = labels(index, "Birmingham"[:length])
+
+    assert "Birmingham, Alabama, US" in found
+    if length >= len("bir"):
+        assert found[0] == "Birmingham, Alabama, US"
+
+
+def test_one_letter_is_enough_for_every_letter_and_digits_and_signs_do_no_harm(index: CityIndex) -> None:
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        assert len(labels(index, letter)) == 25
+        assert all(fold(hit.place.name).startswith(letter) or hit.exact for hit in index.search(letter))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("Lauderdale", "Fort Lauderdale, Florida, US"), ("karak", "Al Karak, Karak, JO")]
+)
+def test_a_later_word_of_a_name_finds_it(index: CityIndex, text: str, label: str) -> None:
+    assert label in labels(index, text)[:3]
+
+
+def test_a_later_word_finds_it_within_a_region(index: CityIndex) -> None:
+    assert "Fort Lauderdale, Florida, US" in labels(index, "lauderdale fl")
+
+
+def test_no_alias_ever_ranks_above_a_towns_own_name(index: CityIndex) -> None:
+    keys = {fold(place.name) for place in index.places.values()}
+    home = [BIRMINGHAM, *list(index.ties)[:20]]
+
+    assert [key for key in keys if fold(index.search(key, 1, home)[0].place.name) != key] == []
+
+
+def test_every_label_finds_its_place_again(index: CityIndex) -> None:
+    lost = [place.label for place in index.places.values() if place.label not in labels(index, place.label)]
+
+    assert lost == []
+
+
+def test_the_servers_own_places_come_first(index: CityIndex) -> None:
+    england = next(place.id for place in index.places.values() if place.label == "Birmingham, England, GB")
+    illinois = next(place.id for place in index.places.values() if place.label == "Springfield, Illinois, US")
+
+    assert index.search("springf", home=[illinois])[0].place.id == illinois
+    assert index.search("birmingham", home=[england])[0].place.id == england
+    assert index.search("s", home=[illinois])[0].place.id == illinois
