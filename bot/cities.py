@@ -86,6 +86,14 @@ async def load_index(database: Database) -> CityIndex:
     return CityIndex(places, names, dict(ties))
 
 
+async def load_homes(database: Database) -> dict[int, list[int]]:
+    """The home city and its partners of every server that has one, so that autocomplete need not ask the database."""
+    async with database.read() as session:
+        homes = await queries.homes(session)
+        around = {home: [home, *await queries.partner_ids(session, home)] for home in set(homes.values())}
+    return {guild_id: around[home] for guild_id, home in homes.items()}
+
+
 async def find_city(
     database: Database, index: CityIndex, text: str, guild_id: int | None = None
 ) -> CityPage | NoSuchCity:

@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.cities import load_index
+from bot.cities import load_homes, load_index
 from bot.events import Events
 from bot.feeds import FeedReader
 from bot.loops import Loop
@@ -47,6 +47,7 @@ class SisterCityBot(commands.Bot):
     """
 
     index: CityIndex
+    homes: dict[int, list[int]]  # guild id → its home city and that city's partners
 
     def __init__(
         self,
@@ -92,6 +93,7 @@ class SisterCityBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Runs once, after login and before the gateway."""
         self.index = self._given_index or await load_index(self.database)
+        self.homes = await load_homes(self.database)
         for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
         self.add_dynamic_items(*press.Press.kinds)

@@ -13,7 +13,7 @@ from bot.texts import Texts, texts
 from bot.ui.card import note
 from bot.ui.choices import city_choices
 from bot.ui.city_card import city_card, no_such_city
-from bot.ui.press import Interaction, reader_texts, reply
+from bot.ui.press import Interaction, message_texts, reply
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +64,9 @@ async def show_city(interaction: Interaction, text: str, private: bool) -> None:
     """Answer with the city's card, or privately with the nearest names."""
     bot = interaction.client
     answer = await find_city(bot.database, bot.index, text, interaction.guild_id)
-    view = answer_card(bot, answer, reader_texts(interaction))
-    await reply(interaction, view, private=private or isinstance(answer, NoSuchCity))
+    private = private or isinstance(answer, NoSuchCity)
+    view = answer_card(bot, answer, message_texts(interaction, private=private))
+    await reply(interaction, view, private=private)
 
 
 def answer_card(bot: SisterCityBot, answer: CityPage | NoSuchCity, t: Texts) -> discord.ui.LayoutView:

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cities import home_ids
 from bot.client import SisterCityBot
 from bot.guilds import Choices, server, set_up
 from bot.ui.channels import channel_of
@@ -38,7 +39,9 @@ class Setup(commands.Cog):
         """Set this server up, or change what was set; what you leave out stays as it is."""
         bot, role_id = interaction.client, moderator_role.id if moderator_role else None
         choices = Choices(home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id)
-        changed = await set_up(bot.database, bot.index, interaction.guild_id or 0, member_of(interaction), choices)
+        guild_id = interaction.guild_id or 0
+        changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), choices)
+        bot.homes[guild_id] = await home_ids(bot.database, guild_id)
         await reply(interaction, settings_card(changed, interaction, reader_texts(interaction)))
 
     @app_commands.command()

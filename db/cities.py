@@ -27,12 +27,23 @@ async def tie_ends(session: AsyncSession) -> list[int]:
     return [place_id for pair in rows for place_id in pair]
 
 
+async def homes(session: AsyncSession) -> dict[int, int]:
+    """The home city of every server that chose one: guild id → place id."""
+    chosen = select(GuildSettings.guild_id, GuildSettings.home_place_id).where(GuildSettings.home_place_id.is_not(None))
+    return {guild_id: place_id for guild_id, place_id in await session.execute(chosen) if place_id is not None}
+
+
 async def home_and_partners(session: AsyncSession, guild_id: int) -> list[int]:
     """The server's home city and the places it has ties with; empty where no home is set."""
     home = await session.scalar(select(GuildSettings.home_place_id).where(GuildSettings.guild_id == guild_id))
     if home is None:
         return []
-    return [home, *(partner.id for _, partner in await partners(session, home, guild_id))]
+    return [home, *await partner_ids(session, home, guild_id)]
+
+
+async def partner_ids(session: AsyncSession, place_id: int, guild_id: int | None = None) -> list[int]:
+    """The places a place has ties with."""
+    return [partner.id for _, partner in await partners(session, place_id, guild_id)]
 
 
 async def place(session: AsyncSession, place_id: int) -> Place | None:

@@ -2,7 +2,7 @@
 
 from discord import app_commands
 
-from bot.cities import CHOSEN, home_ids
+from bot.cities import CHOSEN
 from bot.errors import BadInput
 from bot.ui.press import Interaction
 from bot.ui.text import cut
@@ -14,7 +14,7 @@ MOST_CHOICES = 25
 async def city_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Cities that what was typed so far may mean, the server's own first."""
     bot = interaction.client
-    hits = bot.index.search(current, MOST_CHOICES, await home_ids(bot.database, interaction.guild_id))
+    hits = bot.index.search(current, MOST_CHOICES, bot.homes.get(interaction.guild_id or 0, ()))
     return [app_commands.Choice(name=cut(hit.place.label, 100), value=f"id:{hit.place.id}") for hit in hits]
 
 

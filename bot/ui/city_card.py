@@ -12,7 +12,7 @@ from bot.places import Place
 from bot.regions import country_name, flag
 from bot.texts import Texts
 from bot.ui.card import BLUE, GREY, Item, card, link, rows, rule
-from bot.ui.press import Interaction, Press, reader_texts, replace, reply
+from bot.ui.press import Interaction, Press, message_texts, reader_texts, replace, reply
 from bot.ui.text import cut, line, time_of_day
 from db.names import fold
 
@@ -211,7 +211,9 @@ class CityTurn(Press, template=r"city-page:(?P<place>\d{1,9}):(?P<page>\d{1,3})"
     async def pressed(self, interaction: Interaction) -> None:
         bot = interaction.client
         page = await city_page(bot.database, bot.index, int(self.match["place"]), interaction.guild_id)
-        await replace(interaction, city_card(page, int(self.match["page"]), bot.now(), reader_texts(interaction)))
+        shared = interaction.message is not None and not interaction.message.flags.ephemeral
+        t = message_texts(interaction, private=not shared)
+        await replace(interaction, city_card(page, int(self.match["page"]), bot.now(), t))
 
 
 class CityOpen(Press, template=r"city-open:(?P<place>\d{1,9})"):

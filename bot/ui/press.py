@@ -37,6 +37,13 @@ def reader_texts(interaction: Interaction) -> Texts:
     return texts(str(interaction.locale))
 
 
+def message_texts(interaction: Interaction, *, private: bool) -> Texts:
+    """The texts for a message: in the reader's language if only they see it, else in the server's."""
+    if private or interaction.guild_locale is None:
+        return reader_texts(interaction)
+    return texts(str(interaction.guild_locale))
+
+
 def member_of(interaction: Interaction) -> Member:
     """The person who acts, with what Discord says they may do in this channel."""
     user, permissions = interaction.user, interaction.permissions
