@@ -2,10 +2,12 @@
 
 import gettext
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "bot"
+SOURCE_LANGUAGE = "en"
 
 
 class Texts:
@@ -28,8 +30,23 @@ class Texts:
 def texts(locale: str, folder: Path = LOCALES) -> Texts:
     """The texts for a Discord locale such as `pt-BR`; English where there is no catalogue."""
     language = locale.replace("-", "_")
-    wanted = [language, language.split("_")[0]]
-    return Texts(locale, gettext.translation(DOMAIN, folder, wanted, fallback=True))
+    for name in (language, language.split("_")[0]):
+        catalogue = folder / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+        if not name.startswith(SOURCE_LANGUAGE) and catalogue.exists():
+            return Texts(locale, _compiled(catalogue))
+    return Texts(locale, gettext.NullTranslations())
+
+
+def _compiled(catalogue: Path) -> gettext.GNUTranslations:
+    """Translators' files are read as they are: there is nothing to build, and nothing to forget."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with catalogue.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 ENGLISH = texts("en-US")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 import bot.client  # noqa: F401 - so that every error class there is has been defined
 from bot.errors import BadInput, BotError
@@ -29,10 +29,10 @@ def folder(tmp_path: Path) -> Path:
     german = Catalog(locale="de")
     for message, translation in GERMAN.items():
         german.add(message, translation)
-    path = tmp_path / "de" / "LC_MESSAGES" / "bot.mo"
+    path = tmp_path / "de" / "LC_MESSAGES" / "bot.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
-        write_mo(file, german)
+        write_po(file, german)
     return tmp_path
 
 
