@@ -29,9 +29,8 @@ SEED = Path(__file__).parent
 EDITION = "2026.11"
 FIRST_OWN_ID = 900_000_001  # above every GeoNames id
 LARGE, LARGE_IN_THE_US = 100_000, 20_000  # people: cities without ties are listed from these sizes on
-DISSOLVED = ("AN", "CS")  # GeoNames still lists the Netherlands Antilles, and Serbia and Montenegro
 NOT_FOUND = "no certain match among GeoNames' cities"
-DATA_FILES = ("places.tsv", "partnerships.tsv", "countries.tsv")
+DATA_FILES = ("places.tsv", "partnerships.tsv")
 
 
 @dataclass
@@ -211,14 +210,6 @@ def write_all(atlas: Atlas, ties: list[tuple[Place, Place, Row]], variants: dict
         [
             {"place_id": str(a.place_id), "partner_place_id": str(b.place_id)} | {name: fact[name] for name in columns}
             for a, b, fact in sorted(ties, key=lambda tie: (tie[0].place_id, tie[1].place_id))
-        ],
-    )
-    write(
-        "countries.tsv",
-        [
-            {"country_code": code, "name": country["name"].strip(), "continent": country["continentcode"]}
-            for code, country in sorted(gazetteer.countries.items())
-            if code not in DISSOLVED
         ],
     )
     write(
