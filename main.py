@@ -111,7 +111,7 @@ async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     from bot.cities import find_city, load_index
     from bot.client import utc_now
     from bot.start import open_database
-    from bot.ui.shell import page_lines
+    from bot.ui.city_lines import page_lines
 
     async with open_database(settings.database_url, utc_now(), progress=_to_stderr) as database:
         index = await load_index(database)

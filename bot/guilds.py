@@ -11,7 +11,8 @@ from bot.members import Member, require_moderator
 from bot.places import Place
 from bot.search import LONGEST_QUERY, CityIndex
 from bot.when import zone
-from db import cities, settings
+from db import cities
+from db import guilds as queries
 from db.database import Database
 
 
@@ -35,7 +36,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class SetupChange:
     """What `/setup` was given; None leaves a setting as it is. `home` is what autocomplete sent or what was typed."""
 
     home: str | None = None
@@ -51,10 +52,10 @@ async def server(database: Database, guild_id: int) -> Server:
         return await load_server(session, guild_id)
 
 
-async def set_up(database: Database, index: CityIndex, guild_id: int, member: Member, choices: Choices) -> Server:
+async def set_up(database: Database, index: CityIndex, guild_id: int, member: Member, change: SetupChange) -> Server:
     """Change what was given; a new home city also sets the time zone unless one is given or was chosen before."""
-    home = _home(index, choices.home) if choices.home else None
-    timezone = zone(choices.timezone).key if choices.timezone else None
+    home = _home(index, change.home) if change.home else None
+    timezone = zone(change.timezone).key if change.timezone else None
     async with database.write() as session:
         before = await load_server(session, guild_id)
         require_moderator(member, before.moderator_role_id)
@@ -63,11 +64,11 @@ async def set_up(database: Database, index: CityIndex, guild_id: int, member: Me
         columns = {
             "home_place_id": home.id if home else None,
             "timezone": timezone,
-            "events_channel_id": choices.events_channel_id,
-            "stories_channel_id": choices.stories_channel_id,
-            "moderator_role_id": choices.moderator_role_id,
+            "events_channel_id": change.events_channel_id,
+            "stories_channel_id": change.stories_channel_id,
+            "moderator_role_id": change.moderator_role_id,
         }
-        await settings.change(session, guild_id, **{name: value for name, value in columns.items() if value})
+        await queries.change(session, guild_id, **{name: value for name, value in columns.items() if value})
         await session.flush()
         return await load_server(session, guild_id)
 
@@ -89,7 +90,7 @@ def _home(index: CityIndex, text: str) -> Place:
 
 async def load_server(session: AsyncSession, guild_id: int) -> Server:
     """The settings of a server inside a transaction that is open already."""
-    row = await settings.settings(session, guild_id)
+    row = await queries.settings(session, guild_id)
     home = await cities.place(session, row.home_place_id) if row.home_place_id else None
     return Server(
         guild_id,

@@ -10,8 +10,8 @@ from discord.ext import commands
 from bot.cities import CityPage, NoSuchCity, find_city, find_in_chat
 from bot.client import SisterCityBot
 from bot.texts import Texts, texts
+from bot.ui.autocomplete import city_choices
 from bot.ui.card import note
-from bot.ui.choices import city_choices
 from bot.ui.city_card import city_card, no_such_city
 from bot.ui.press import Interaction, message_texts, reply
 

@@ -5,10 +5,10 @@ from discord.ext import commands
 
 from bot import drafts
 from bot.client import SisterCityBot
-from bot.ui.choices import chosen_id, event_choices
+from bot.ui.autocomplete import chosen_id, event_choices
 from bot.ui.draft_card import EventForm
 from bot.ui.event_list import event_cancelled, event_list
-from bot.ui.press import Interaction, member_of, reader_texts, reply
+from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
 
 
 @app_commands.guild_only()
@@ -19,22 +19,22 @@ class Events(commands.GroupCog, group_name="event", group_description="Events of
     async def create(self, interaction: Interaction) -> None:
         """Announce an event: fill in a form, look it over, publish it."""
         bot = interaction.client
-        await drafts.ready(bot.database, interaction.guild_id or 0, member_of(interaction))
+        await drafts.ready(bot.database, guild_of(interaction), member_of(interaction))
         await interaction.response.send_modal(EventForm(reader_texts(interaction), drafts.EMPTY))
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
         """Show what is coming up."""
         bot = interaction.client
-        events = await bot.events.upcoming(interaction.guild_id or 0, bot.now())
-        await reply(interaction, event_list(events, interaction.guild_id or 0, reader_texts(interaction)))
+        events = await bot.events.upcoming(guild_of(interaction), bot.now())
+        await reply(interaction, event_list(events, guild_of(interaction), reader_texts(interaction)))
 
     @app_commands.command()
     @app_commands.describe(event="The event: the first letters of its title")
     @app_commands.autocomplete(event=event_choices)
     async def cancel(self, interaction: Interaction, event: str) -> None:
         """Call an event off; its card says so at once."""
-        bot, guild_id = interaction.client, interaction.guild_id or 0
+        bot, guild_id = interaction.client, guild_of(interaction)
         cancelled = await bot.events.cancel(guild_id, chosen_id(event), member_of(interaction), bot.now())
         bot.wake()
         await reply(interaction, event_cancelled(cancelled, reader_texts(interaction)))

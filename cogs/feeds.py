@@ -7,10 +7,10 @@ from discord.ext import commands
 from bot.client import SisterCityBot
 from bot.errors import NotSetUp
 from bot.guilds import server
+from bot.ui.autocomplete import chosen_id, feed_choices
 from bot.ui.channels import require_speaking
-from bot.ui.choices import chosen_id, feed_choices
 from bot.ui.feed_list import feed_added, feed_list, feed_removed
-from bot.ui.press import Interaction, member_of, reader_texts, reply
+from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
 
 
 @app_commands.guild_only()
@@ -25,7 +25,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds whose
     )
     async def add(self, interaction: Interaction, url: str, channel: discord.TextChannel | None = None) -> None:
         """Follow a feed: what is in it now is remembered, what comes later is posted."""
-        bot, guild_id, member = interaction.client, interaction.guild_id or 0, member_of(interaction)
+        bot, guild_id, member = interaction.client, guild_of(interaction), member_of(interaction)
         await bot.stories.check_moderator(guild_id, member)
         channel_id = channel.id if channel else (await server(bot.database, guild_id)).stories_channel_id
         if channel_id is None:
@@ -39,7 +39,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds whose
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
         """Show the feeds this server follows and how they are doing."""
-        bot, guild_id = interaction.client, interaction.guild_id or 0
+        bot, guild_id = interaction.client, guild_of(interaction)
         await bot.stories.check_moderator(guild_id, member_of(interaction))
         await reply(interaction, feed_list(await bot.stories.followed(guild_id), reader_texts(interaction)))
 
@@ -48,7 +48,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds whose
     @app_commands.autocomplete(feed=feed_choices)
     async def remove(self, interaction: Interaction, feed: str) -> None:
         """Stop following a feed; what was posted stays."""
-        bot, guild_id = interaction.client, interaction.guild_id or 0
+        bot, guild_id = interaction.client, guild_of(interaction)
         gone = await bot.stories.unfollow(guild_id, member_of(interaction), chosen_id(feed))
         await reply(interaction, feed_removed(gone, reader_texts(interaction)))
 

@@ -6,10 +6,10 @@ from discord.ext import commands
 
 from bot.cities import home_ids
 from bot.client import SisterCityBot
-from bot.guilds import Choices, server, set_up
+from bot.guilds import SetupChange, server, set_up
+from bot.ui.autocomplete import city_choices, zone_choices
 from bot.ui.channels import channel_of
-from bot.ui.choices import city_choices, zone_choices
-from bot.ui.press import Interaction, member_of, reader_texts, reply
+from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
 from bot.ui.settings_card import settings_card
 
 
@@ -38,9 +38,9 @@ class Setup(commands.Cog):
     ) -> None:
         """Set this server up, or change what was set; what you leave out stays as it is."""
         bot, role_id = interaction.client, moderator_role.id if moderator_role else None
-        choices = Choices(home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id)
-        guild_id = interaction.guild_id or 0
-        changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), choices)
+        change = SetupChange(home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id)
+        guild_id = guild_of(interaction)
+        changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), change)
         bot.homes[guild_id] = await home_ids(bot.database, guild_id)
         await reply(interaction, settings_card(changed, interaction, reader_texts(interaction)))
 
@@ -48,7 +48,7 @@ class Setup(commands.Cog):
     @app_commands.guild_only()
     async def settings(self, interaction: Interaction) -> None:
         """Show how this server is set up, and what is missing."""
-        settings = await server(interaction.client.database, interaction.guild_id or 0)
+        settings = await server(interaction.client.database, guild_of(interaction))
         await reply(interaction, settings_card(settings, interaction, reader_texts(interaction)))
 
 

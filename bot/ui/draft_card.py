@@ -9,7 +9,7 @@ from bot.drafts import LONGEST, Draft, Typed
 from bot.texts import Texts
 from bot.ui.card import GREY, MOST_CHARACTERS, Item, card, note, rows, rule
 from bot.ui.event_card import LONGEST_PLACE, event_items
-from bot.ui.press import Form, Interaction, Press, member_of, reader_texts, replace, reply
+from bot.ui.press import Form, Interaction, Press, guild_of, member_of, reader_texts, replace, reply
 from bot.ui.text import line
 
 MOST_ASLEEP = 6  # cities named in the warning
@@ -45,7 +45,7 @@ class EventForm(Form, template=r"event-form:(?P<draft>\d{1,18})"):
         bot = interaction.client
         draft = await drafts.save(
             bot.database,
-            interaction.guild_id or 0,
+            guild_of(interaction),
             member_of(interaction),
             typed,
             bot.now(),
@@ -106,7 +106,7 @@ class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publ
 
     async def pressed(self, interaction: Interaction) -> None:
         bot, t = interaction.client, reader_texts(interaction)
-        draft_id, guild_id, member = int(self.match["draft"]), interaction.guild_id or 0, member_of(interaction)
+        draft_id, guild_id, member = int(self.match["draft"]), guild_of(interaction), member_of(interaction)
         if self.match["deed"] == "change":
             typed = await drafts.typed_into(bot.database, guild_id, member, draft_id)
             await interaction.response.send_modal(EventForm(t, typed, draft_id))

@@ -11,7 +11,7 @@ from bot.events import Answered, EventCard
 from bot.rsvp import Choice, Standing
 from bot.texts import Texts, texts
 from bot.ui.card import GREEN, GREY, MOST_CHARACTERS, Item, card, note, rows, rule
-from bot.ui.press import Interaction, Press, member_of, reader_texts, replace, reply
+from bot.ui.press import Interaction, Press, guild_of, member_of, reader_texts, replace, reply
 from bot.ui.text import cut, line, plain, stamp, time_of_day
 
 GROUPS, NAMES_A_GROUP = 6, 2  # of partner clocks on the card; the rest is behind a button
@@ -217,7 +217,7 @@ class AnswerPress(Press, template=r"event-answer:(?P<event>\d{1,18}):(?P<choice>
         bot = interaction.client
         member = member_of(interaction)
         answered = await bot.events.answer(
-            interaction.guild_id or 0, int(self.match["event"]), member, Choice(self.match["choice"]), bot.now()
+            guild_of(interaction), int(self.match["event"]), member, Choice(self.match["choice"]), bot.now()
         )
         bot.wake()
         view, roster = _view_and_roster(answered.card)
@@ -237,5 +237,5 @@ class ClocksPress(Press, template=r"event-clocks:(?P<event>\d{1,18})"):
         return cls(discord.ui.Button(label=label, custom_id=f"event-clocks:{event_id}", disabled=not enabled))
 
     async def pressed(self, interaction: Interaction) -> None:
-        event = await interaction.client.events.card(interaction.guild_id or 0, int(self.match["event"]))
+        event = await interaction.client.events.card(guild_of(interaction), int(self.match["event"]))
         await reply(interaction, clocks_view(event, reader_texts(interaction)))

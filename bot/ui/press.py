@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import discord
 from discord import app_commands
 
-from bot.errors import BotError
+from bot.errors import BadInput, BotError
 from bot.members import Member
 from bot.texts import Texts, texts
 from bot.ui.card import note
@@ -49,6 +49,13 @@ def member_of(interaction: Interaction) -> Member:
     user, permissions = interaction.user, interaction.permissions
     roles = frozenset(role.id for role in user.roles) if isinstance(user, discord.Member) else frozenset()
     return Member(user.id, user.display_name, roles, permissions.manage_events, permissions.manage_guild)
+
+
+def guild_of(interaction: Interaction) -> int:
+    """The id of the server where something is done. Raises BadInput in a direct message."""
+    if interaction.guild_id is None:
+        raise BadInput("This works in servers only. In a direct message you can look cities up with `/city view`.")
+    return interaction.guild_id
 
 
 async def reply(interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:

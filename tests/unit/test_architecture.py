@@ -20,7 +20,6 @@ LONGEST_FILE, LONGEST_FUNCTION = 260, 45
 # Those that are read as one list from top to bottom, and are no better in pieces.
 LONGER = {
     "db/models.py": "every table",
-    "db/seed/build.py": "the maintainers' steps from the sources to the seed",
 }
 # Discord is the business of `cogs` and `bot/ui`; these hold the connection to it, or stand where it would be.
 DISCORD_IN_BOT = {"bot.client", "bot.outbox", "bot.preview", "bot.serve"}

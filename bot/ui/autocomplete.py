@@ -4,7 +4,7 @@ from discord import app_commands
 
 from bot.cities import CHOSEN
 from bot.errors import BadInput
-from bot.ui.press import Interaction
+from bot.ui.press import Interaction, guild_of
 from bot.ui.text import cut
 from bot.when import zone_names
 
@@ -14,7 +14,8 @@ MOST_CHOICES = 25
 async def city_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Cities that what was typed so far may mean, the server's own first."""
     bot = interaction.client
-    hits = bot.index.search(current, MOST_CHOICES, bot.homes.get(interaction.guild_id or 0, ()))
+    home = bot.homes.get(interaction.guild_id, ()) if interaction.guild_id else ()
+    hits = bot.index.search(current, MOST_CHOICES, home)
     return [app_commands.Choice(name=cut(hit.place.label, 100), value=f"id:{hit.place.id}") for hit in hits]
 
 
@@ -22,7 +23,7 @@ async def event_choices(interaction: Interaction, current: str) -> list[app_comm
     """Coming events of this server whose title holds what was typed so far."""
     bot = interaction.client
     typed = current.casefold().strip()
-    events = await bot.events.upcoming(interaction.guild_id or 0, bot.now())
+    events = await bot.events.upcoming(guild_of(interaction), bot.now())
     return [
         app_commands.Choice(name=cut(f"{event.title} ({event.starts_at:%Y-%m-%d})", 100), value=f"id:{event.id}")
         for event in events
@@ -33,7 +34,7 @@ async def event_choices(interaction: Interaction, current: str) -> list[app_comm
 async def feed_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Feeds of this server whose title or address holds what was typed so far."""
     typed = current.casefold().strip()
-    feeds = await interaction.client.stories.followed(interaction.guild_id or 0)
+    feeds = await interaction.client.stories.followed(guild_of(interaction))
     return [
         app_commands.Choice(name=cut(feed.title, 100), value=f"id:{feed.id}")
         for feed in feeds
