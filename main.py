@@ -13,9 +13,11 @@ from typing import Any
 
 from dotenv import load_dotenv
 
+from bot.errors import BotError
 from bot.logs import start_logging
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, read_settings
 from bot.start import DatabaseUnusable
+from bot.texts import ENGLISH
 
 logger = logging.getLogger("main")
 
@@ -30,17 +32,19 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # names are in all scripts, whatever the locale
     load_dotenv(".env", encoding="utf-8-sig")  # some editors begin a file with a mark
-    try:
-        settings = load_settings(os.environ)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+    settings, options.faults = read_settings(os.environ)
+    if options.faults and command is not doctor:
+        print("\n".join(options.faults), file=sys.stderr)
         return WRONG_SETTINGS
     start_logging(settings)
     try:
         with asyncio.Runner(loop_factory=_fast_loop() if command is run else None) as runner:
             return runner.run(command(settings, options))
-    except DatabaseUnusable as error:
+    except (BotError, DatabaseUnusable) as error:
         print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `… | head` has seen enough; nothing more can be written, not even at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
@@ -61,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="connect to Discord (the default)")
     show = commands.add_parser("preview", help="try the bot in a local page, without a token")
     show.add_argument("--transcript", action="store_true", help="play a short session and print what people see")
-    show.add_argument("--port", type=int, default=0, help="the page's port (default: any free one)")
+    show.add_argument("--port", type=_port, default=0, help="the page's port (default: any free one)")
     look = commands.add_parser("lookup", help="look a city up from the shell")
     look.add_argument("text", nargs="*", help="the city; without it, one query a line is read from standard input")
     look.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -108,7 +112,7 @@ async def preview(settings: Settings, options: argparse.Namespace) -> int:
 
 async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     """Look cities up: the words of the command line, or each line of standard input."""
-    from bot.cities import find_city, load_index
+    from bot.cities import NoSuchCity, find_city, find_in_chat, load_index
     from bot.client import utc_now
     from bot.start import open_database
     from bot.ui.city_lines import page_lines
@@ -116,7 +120,10 @@ async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     async with open_database(settings.database_url, utc_now(), progress=_to_stderr) as database:
         index = await load_index(database)
         if options.text and not options.json:
-            page = await find_city(database, index, " ".join(options.text))
+            text = " ".join(options.text)
+            page = await find_city(database, index, text)
+            if isinstance(page, NoSuchCity):  # perhaps a question, as in chat
+                page = await find_in_chat(database, index, text)
             print("\n".join(page_lines(page, utc_now())))
             return 0
         for query in [" ".join(options.text)] if options.text else _typed_lines():
@@ -152,18 +159,14 @@ def _typed_lines() -> Iterable[str]:
 async def feed_check(settings: Settings, options: argparse.Namespace) -> int:
     """Fetch and read one feed, and say what the bot would post of it."""
     from bot.client import utc_now
-    from bot.errors import FeedError
     from bot.feeds import FeedReader, parse
 
-    reader = FeedReader(allow_private=settings.feed_allow_private)
+    reader = FeedReader(allow_private=settings.feed_allow_private, user_agent=settings.user_agent)
     try:
         feed = await parse(await reader.fetch(options.url), now=utc_now())
-    except FeedError as error:
-        print(error, file=sys.stderr)
-        return 1
     finally:
         await reader.close()
-    why = "would be posted once, if it is not there yet when the feed is added"
+    why = "posted once, for its identity is new; remembered and not posted if it is there when the feed is added"
     if options.json:
         entries = [
             {
@@ -179,22 +182,31 @@ async def feed_check(settings: Settings, options: argparse.Namespace) -> int:
         ]
         print(json.dumps({"url": options.url, "title": feed.title, "entries": entries}, ensure_ascii=False))
         return 0
-    print(f"{feed.title}: {len(feed.entries)} entries. What is there when the feed is added is remembered, not posted;")
-    print("each later entry is posted once, known by the identity in brackets:")
+    print(ENGLISH.plural("{title}: {n} entry.", "{title}: {n} entries.", len(feed.entries), title=feed.title))
+    print("What is there when the feed is added is remembered, not posted. Each later entry is posted once, like this;")
+    print("it is known for ever by the identity in brackets:")
     for entry in feed.entries:
-        print(f"- {entry.title} [{entry.identity}]\n  {entry.link or 'no link'}\n  {entry.summary}".rstrip())
+        when = f"{entry.published:%Y-%m-%d %H:%M} UTC" if entry.published else "no date"
+        print(f"- {entry.title} [{entry.identity}]\n  {when} · {entry.link or 'no link'}")
+        print("\n".join(f"  {part}" for part in (entry.summary, entry.picture) if part))
     return 0
 
 
-async def doctor(settings: Settings, _options: argparse.Namespace) -> int:
+async def doctor(settings: Settings, options: argparse.Namespace) -> int:
     """Say what is in order and what is not, with what to do about it."""
     from bot.doctor import checks
 
     wrong = 0
-    for check in await checks(settings):
+    for check in await checks(settings, options.faults):
         print(f"{'ok  ' if check.good else 'FIX '} {check.sentence}")
         wrong += not check.good
     return 1 if wrong else 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
 
 
 def _to_stderr(text: str) -> None:

@@ -37,7 +37,7 @@ class Tie:
     signed: str | None
     as_of: str | None
     sources: tuple[str, ...]
-    pages: tuple[str, ...]
+    notes: str
 
     @property
     def over(self) -> bool:
@@ -195,5 +195,5 @@ def tie_of(tie: models.Partnership, partner: models.Place) -> Tie:
         tie.signed,
         tie.as_of,
         tuple(tie.sources.split()),
-        tuple(tie.pages.split()),
+        tie.notes,
     )

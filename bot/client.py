@@ -16,7 +16,8 @@ from bot.cities import load_homes, load_index
 from bot.events import Events
 from bot.feeds import FeedReader
 from bot.loops import Loop
-from bot.outbox import CardRefresh, Outbox
+from bot.outbox import Outbox
+from bot.refresh import CardRefresh
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.stories import Stories
@@ -75,7 +76,7 @@ class SisterCityBot(commands.Bot):
         self.settings = settings
         self.database = database
         self.now = clock
-        self.reader = FeedReader(allow_private=settings.feed_allow_private, user_agent=_user_agent(settings))
+        self.reader = FeedReader(allow_private=settings.feed_allow_private, user_agent=settings.user_agent)
         self.events = Events(database)
         self.stories = Stories(database, self.reader, timedelta(minutes=settings.feed_minutes))
         self.outbox = Outbox(self)
@@ -113,17 +114,22 @@ class SisterCityBot(commands.Bot):
             loop.wake()
 
     async def close(self) -> None:
-        """End the loops, then the connections. The database belongs to whoever opened it."""
+        """End the loops, then the connections, each even if another fails. The database belongs to its opener."""
+        self.outbox.stopping = True
         for loop in self.loops:
             loop.stop()
-        if self._running:
-            await asyncio.wait(self._running, timeout=LAST_ROUND)
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        await self.outbox.release()
-        await self.reader.close()
-        await super().close()
+        try:
+            if self._running:
+                await asyncio.wait(self._running, timeout=LAST_ROUND)
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+            await self.outbox.release()
+        except Exception:  # a database that does not answer: the leases run out by themselves
+            logger.exception("could not give the leases back")
+        finally:
+            await self.reader.close()
+            await super().close()
 
     @property
     def me(self) -> str:
@@ -140,10 +146,6 @@ class SisterCityBot(commands.Bot):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """An event handler failed: nobody waits for an answer, the log must have it."""
         logger.exception("error while handling %s", event_method)
-
-
-def _user_agent(settings: Settings) -> str:
-    return f"SisterCityBot/0.1 ({settings.contact or 'feed reader of a community server'})"
 
 
 def _intents(settings: Settings) -> discord.Intents:

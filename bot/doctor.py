@@ -1,5 +1,6 @@
 """Checking an installation: each finding is one sentence, with what to do if something is wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +19,15 @@ class Check:
     sentence: str
 
 
-async def checks(settings: Settings) -> list[Check]:
-    """Look at the token's shape, the database, its schema and the seed; changes nothing."""
-    return [_token(settings), *await _database(settings)]
+async def checks(settings: Settings, faults: Sequence[str] = ()) -> list[Check]:
+    """Look at the settings, the token's shape, the database, its schema and the seed; changes nothing.
+
+    `faults` are those found while the settings were read; a variable with one counts as unset here.
+    """
+    wrong = [Check(False, f"{fault} Correct it in .env.") for fault in faults]
+    token = [] if any(fault.startswith("DISCORD_TOKEN") for fault in faults) else [_token(settings)]
+    database = [] if any(fault.startswith("DATABASE_URL") for fault in faults) else await _database(settings)
+    return [*wrong, *token, *database]
 
 
 def _token(settings: Settings) -> Check:
@@ -48,7 +55,8 @@ async def _database(settings: Settings) -> list[Check]:
     if schema == newest:
         found.append(Check(True, f"Its schema is the newest, {newest}."))
     else:
-        advice = "`main.py run` upgrades an older one"
+        # Versions are numbers of four digits.
+        advice = "update the bot" if schema > newest else "`main.py run` upgrades it"
         found.append(Check(False, f"Its schema is {schema}, this bot's is {newest}: {advice}."))
     shipped = shipped_version()
     if seed == shipped:

@@ -1,8 +1,9 @@
 """Announcing an event: what was typed is kept as a draft, looked over, then published."""
 
+import logging
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,8 +18,11 @@ from db import outbox
 from db.database import Database
 from db.models import Event
 
+logger = logging.getLogger(__name__)
+
 LONGEST = {"title": 100, "when": 200, "where": 200, "description": 1500, "capacity": 10}
 MOST_SEATS = 100_000
+REMEMBERED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +50,20 @@ class Draft:
     doubled: bool
 
 
-async def ready(database: Database, guild_id: int, member: Member) -> Server:
-    """Check that the member may announce events and that the server is set up for it. Raises NotAllowed, NotSetUp."""
+async def ready(database: Database, guild_id: int, member: Member) -> int:
+    """The id of the channel that events go to. Raises NotAllowed, or NotSetUp where something is not chosen yet."""
     async with database.read() as session:
-        server = await load_server(session, guild_id)
-    require_event_moderator(member, server.moderator_role_id)
-    server.zone()
-    if server.events_channel_id is None:
-        raise NotSetUp("This server has no channel for events yet. A moderator can choose one with `/setup`.")
-    return server
+        server = await _moderated(session, guild_id, member)
+        server.zone()
+        return _events_channel(server)
+
+
+async def unfinished(database: Database, guild_id: int, member: Member, now: datetime) -> Draft | None:
+    """The member's newest draft of the last day, whose private preview may have gone with a reload."""
+    async with database.read() as session:
+        server = await _moderated(session, guild_id, member)
+        event = await queries.newest_draft(session, guild_id, member.id, now - REMEMBERED)
+        return await _draft_of(session, event, server.zone(), now) if event else None
 
 
 async def save(
@@ -65,30 +74,33 @@ async def save(
     A form may come in after its draft was published or discarded: what was typed then becomes a new draft.
     """
     async with database.write() as session:
-        server = await load_server(session, guild_id)
-        require_event_moderator(member, server.moderator_role_id)
-        zone = server.zone()
+        zone = (await _moderated(session, guild_id, member)).zone()
         event = await queries.event(session, guild_id, draft_id, lock=True) if draft_id else None
         if event is None or event.status != "draft":
             event = Event(guild_id=guild_id, status="draft", created_at=now)
             session.add(event)
         event.timezone, event.host_user_id, event.host_name = zone.key, member.id, member.name
         _keep(event, typed)
-        when, capacity, problem = _understood(typed, zone, now)
+        when, capacity, _ = _understood(typed, zone, now)
         event.starts_at, event.ends_at = (when.start, when.end) if when else (None, None)
         event.capacity = capacity
         await session.flush()
-        card = await event_card(session, event) if when and not problem else None
-        return Draft(event.id, typed, card, problem, bool(when and when.doubled))
+        logger.info("guild %s: draft %s saved by %s", guild_id, event.id, member.id)
+        return await _draft_of(session, event, zone, now)
 
 
 async def typed_into(database: Database, guild_id: int, member: Member, draft_id: int) -> Typed:
     """What a draft keeps, to fill the form again. Raises NotFound once it is published or discarded."""
     async with database.read() as session:
-        server = await load_server(session, guild_id)
-        require_event_moderator(member, server.moderator_role_id)
-        event = await _draft(session, guild_id, draft_id)
-        return Typed(event.title, event.typed_when, event.location, event.description, event.typed_capacity)
+        await _moderated(session, guild_id, member)
+        return _typed(await _draft(session, guild_id, draft_id))
+
+
+async def shown(database: Database, guild_id: int, member: Member, draft_id: int, now: datetime) -> Draft:
+    """A draft as it looks now. Raises NotFound once it is published or discarded."""
+    async with database.read() as session:
+        server = await _moderated(session, guild_id, member)
+        return await _draft_of(session, await _draft(session, guild_id, draft_id), server.zone(), now)
 
 
 async def publish(database: Database, guild_id: int, member: Member, draft_id: int, now: datetime) -> int:
@@ -97,10 +109,8 @@ async def publish(database: Database, guild_id: int, member: Member, draft_id: i
     Raises NotAllowed, NotFound, NotSetUp, or BadInput when its time has passed meanwhile.
     """
     async with database.write() as session:
-        server = await load_server(session, guild_id)
-        require_event_moderator(member, server.moderator_role_id)
-        if server.events_channel_id is None:
-            raise NotSetUp("This server has no channel for events yet. A moderator can choose one with `/setup`.")
+        server = await _moderated(session, guild_id, member)
+        channel_id = _events_channel(server)
         event = await _draft(session, guild_id, draft_id)
         if event.starts_at is None or event.starts_at <= now:
             raise BadInput("The time of this draft has passed. Press *Change* and give a new one.")
@@ -108,22 +118,47 @@ async def publish(database: Database, guild_id: int, member: Member, draft_id: i
         outbox.queue(
             session,
             guild_id=guild_id,
-            channel_id=server.events_channel_id,
+            channel_id=channel_id,
             kind="event",
             object_id=event.id,
             dedupe_key=f"event:{event.id}",
             due_at=now,
             locale=server.locale,
         )
-        return server.events_channel_id
+        logger.info("guild %s: event %s published by %s", guild_id, event.id, member.id)
+        return channel_id
 
 
 async def discard(database: Database, guild_id: int, member: Member, draft_id: int) -> None:
     """Forget a draft. Raises NotAllowed, NotFound."""
     async with database.write() as session:
-        server = await load_server(session, guild_id)
-        require_event_moderator(member, server.moderator_role_id)
+        await _moderated(session, guild_id, member)
         await session.delete(await _draft(session, guild_id, draft_id))
+
+
+async def _moderated(session: AsyncSession, guild_id: int, member: Member) -> Server:
+    """The server's settings, for somebody who may run its events."""
+    server = await load_server(session, guild_id)
+    require_event_moderator(member, server.moderator_role_id)
+    return server
+
+
+def _events_channel(server: Server) -> int:
+    if server.events_channel_id is None:
+        raise NotSetUp("This server has no channel for events yet. A moderator can choose one with `/setup`.")
+    return server.events_channel_id
+
+
+async def _draft_of(session: AsyncSession, event: Event, zone: ZoneInfo, now: datetime) -> Draft:
+    """A draft row as it looks now: its card, or the first problem with what was typed."""
+    typed = _typed(event)
+    when, _, problem = _understood(typed, zone, now)
+    card = await event_card(session, event) if when and not problem else None
+    return Draft(event.id, typed, card, problem, bool(when and when.doubled))
+
+
+def _typed(event: Event) -> Typed:
+    return Typed(event.title, event.typed_when, event.location, event.description, event.typed_capacity)
 
 
 async def _draft(session: AsyncSession, guild_id: int, draft_id: int) -> Event:

@@ -1,5 +1,6 @@
 """Events and the answers to them."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clocks import Clock, clocks
-from bot.errors import NotFound
+from bot.errors import BadInput, NotFound
 from bot.guilds import Server, load_server
 from bot.members import Member, require_event_moderator
 from bot.rsvp import Choice, Decision, EventState, Given, Standing, decide_answer
@@ -16,6 +17,8 @@ from db import cities, outbox
 from db import events as queries
 from db.database import Database
 from db.models import Answer, CardCopy, Event
+
+logger = logging.getLogger(__name__)
 
 REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at once; this edit brings up all others
 LISTED = 25
@@ -102,6 +105,15 @@ class Events:
         async with self.database.read() as session:
             return await event_card(session, await _event(session, guild_id, event_id))
 
+    async def holds_a_seat(self, event_id: int, user_id: int, now: datetime) -> bool:
+        """Whether a member is going to an event that is open and yet to begin."""
+        async with self.database.read() as session:
+            answer = await queries.answer(session, event_id, user_id)
+            event = await session.get(Event, event_id)
+            if answer is None or event is None or event.starts_at is None:
+                return False
+            return answer.standing == Standing.GOING and event.status == "open" and event.starts_at > now
+
     async def upcoming(self, guild_id: int, now: datetime) -> list[Listed]:
         """The open events that have not ended, the next one first, at most 25."""
         async with self.database.read() as session:
@@ -110,12 +122,20 @@ class Events:
             return [await _listed(session, event, copies.get(event.id)) for event in events]
 
     async def cancel(self, guild_id: int, event_id: int, member: Member, now: datetime) -> EventCard:
-        """Call an event off; every message that shows it is brought up to date. Raises NotAllowed, NotFound."""
+        """Call an event off; every message that shows it is brought up to date.
+
+        Raises NotAllowed, NotFound, BadInput if it is cancelled already or over.
+        """
         async with self.database.write() as session:
             server = await load_server(session, guild_id)
             require_event_moderator(member, server.moderator_role_id)
             event = await _event(session, guild_id, event_id, lock=True)
+            if event.status == "cancelled":
+                raise BadInput("That event is cancelled already.")
+            if event.ends_at is not None and event.ends_at <= now:
+                raise BadInput("That event is over, so there is nothing to call off.")
             event.status = "cancelled"
+            logger.info("guild %s: event %s cancelled by %s", guild_id, event_id, member.id)
             await queries.refresh_copies(session, event_id, now)
             return await event_card(session, event)
 

@@ -8,6 +8,7 @@ import json
 import sys
 from calendar import timegm
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from time import struct_time
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 
-from bot.feed_entry import LONGEST_TITLE, Record, first_picture, record, safe_link, useful_guids
+from bot.feed_entry import LONGEST_TITLE, Record, first_picture, record, useful_guids
 from bot.plain_text import cut, text_of_html, visible
 
 CPU_SECONDS = 5
@@ -40,7 +41,6 @@ class Document(TypedDict):
     """A whole feed as it travels to the parent."""
 
     title: str
-    link: str | None
     entries: list[Record]
 
 
@@ -51,17 +51,14 @@ class Unreadable(Exception):
 def read(body: bytes, *, url: str, content_type: str) -> Document:
     """The feed in a document that came from `url`; raises Unreadable."""
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        title, link, entries = _from_json(body, url)
+        title, entries = _from_json(body, url)
     else:
-        title, link, entries = _from_xml(body, url, content_type)
+        title, entries = _from_xml(body, url, content_type)
     unique: dict[str, Record] = {}
     for entry in entries:
         unique.setdefault(entry["identity"], entry)
-    return {
-        "title": cut(visible(title), LONGEST_TITLE) or urlsplit(url).hostname or "",
-        "link": safe_link(link, url),
-        "entries": list(unique.values()),
-    }
+    heading = cut(visible(title) or urlsplit(url).hostname or "", LONGEST_TITLE)
+    return {"title": heading, "entries": list(unique.values())}
 
 
 def limit_resources(*, seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
@@ -70,9 +67,9 @@ def limit_resources(*, seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None
         import resource
     except ImportError:  # Windows: the parent's clock is the only limit
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):  # macOS knows the limit on memory and does not let it be set
+            resource.setrlimit(kind, (most, most))
 
 
 def main() -> None:
@@ -88,8 +85,8 @@ def main() -> None:
     sys.stdout.buffer.write(answer.encode("ascii"))
 
 
-def _from_xml(body: bytes, url: str, content_type: str) -> tuple[str, str, Iterator[Record]]:
-    """Title, link and entries of RSS, RDF or Atom, well-formed or not.
+def _from_xml(body: bytes, url: str, content_type: str) -> tuple[str, Iterator[Record]]:
+    """Title and entries of RSS, RDF or Atom, well-formed or not.
 
     The parser is given no address to resolve links against, for it would resolve guids as well, and those must
     stay what they are when a feed moves. Its cleaning of HTML stays off: all HTML becomes plain text here, and
@@ -107,7 +104,7 @@ def _from_xml(body: bytes, url: str, content_type: str) -> tuple[str, str, Itera
         raise Unreadable("too much")
     guids = useful_guids([entry.get("id", "") for entry in parsed.entries])
     entries = (_xml_entry(entry, guid, url) for entry, guid in zip(parsed.entries, guids, strict=True))
-    return _text(parsed.feed.get("title_detail")), parsed.feed.get("link", ""), entries
+    return _text(parsed.feed.get("title_detail")), entries
 
 
 def _xml_entry(entry: Any, guid: str, url: str) -> Record:
@@ -162,8 +159,8 @@ def _moment(entry: Any) -> str | None:
     return None
 
 
-def _from_json(body: bytes, url: str) -> tuple[str, str, Iterator[Record]]:
-    """Title, link and entries of a JSON Feed, https://www.jsonfeed.org/version/1.1/."""
+def _from_json(body: bytes, url: str) -> tuple[str, Iterator[Record]]:
+    """Title and entries of a JSON Feed, https://www.jsonfeed.org/version/1.1/."""
     try:
         document = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
@@ -175,7 +172,7 @@ def _from_json(body: bytes, url: str) -> tuple[str, str, Iterator[Record]]:
         raise Unreadable("too much")
     guids = useful_guids([_string(item, "id") for item in items])
     entries = (_json_entry(item, guid, url) for item, guid in zip(items, guids, strict=True))
-    return _string(document, "title"), _string(document, "home_page_url"), entries
+    return _string(document, "title"), entries
 
 
 def _json_entry(item: dict[str, Any], guid: str, url: str) -> Record:

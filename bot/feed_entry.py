@@ -8,6 +8,7 @@ from typing import TypedDict
 from urllib.parse import quote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from yarl import URL
 
 from bot.plain_text import MOST_HTML, cut, opening, visible
 
@@ -40,7 +41,7 @@ def record(
     start = opening(visible(summary))
     return {
         "identity": identity(guid, target, heading, start),
-        "title": heading or (urlsplit(target).hostname if target else None) or "Untitled",
+        "title": heading or cut((urlsplit(target).hostname if target else None) or "Untitled", LONGEST_TITLE),
         "link": target,
         "summary": start,
         "picture": next(filter(None, (safe_link(picture, address) for picture in pictures)), None),
@@ -78,7 +79,7 @@ def canonical_link(link: str) -> str:
 
 
 def safe_link(link: str, address: str) -> str | None:
-    """The link made absolute, without unseen characters or a user's name; None unless it is http or https."""
+    """The link made absolute, without unseen characters or a user's name; None unless it is http or https to a host."""
     text = visible(link)
     if not text:
         return None
@@ -91,7 +92,15 @@ def safe_link(link: str, address: str) -> str | None:
     if parts.scheme not in ("http", "https") or not host or "%" in host:
         return None
     target = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return target if len(target) <= LONGEST_LINK else None
+    return target if len(target) <= LONGEST_LINK and _has_host(target) else None
+
+
+def _has_host(link: str) -> bool:
+    """Whether the link names a host by the rules for names in all scripts, which are stricter than `urlsplit`."""
+    try:
+        return bool(URL(link).host)
+    except ValueError:
+        return False
 
 
 def first_picture(markup: str, base: str) -> str:

@@ -22,14 +22,10 @@ class FeedRefused(FeedError):
 
 
 class FeedBusy(FeedError):
-    """The server cannot answer now; `retry_after` is its own wish in seconds (60 to 86,400), if it told one.
+    """The server cannot answer now; `retry_after` is its own wish in seconds (60 to 86,400), if it told one."""
 
-    `status` 429 is about all the feeds of that server, any other about this one.
-    """
-
-    def __init__(self, sentence: str, /, *, status: int, retry_after: int | None, **values: object) -> None:
-        super().__init__(sentence, status=status, **values)
-        self.status = status
+    def __init__(self, sentence: str, /, *, retry_after: int | None, **values: object) -> None:
+        super().__init__(sentence, **values)
         self.retry_after = retry_after
 
 

@@ -15,18 +15,17 @@ from yarl import URL
 
 from bot.address_guard import guarded_sockets
 from bot.errors import FeedError
-from bot.feed_problems import FeedBusy, FeedGone, FeedRefused, bad_address, connection_problem, shown, status_problem
+from bot.feed_address import WEB_PORTS, checked, redirected
+from bot.feed_problems import FeedBusy, FeedGone, FeedRefused, connection_problem, shown, status_problem
 
 __all__ = ["Entry", "Feed", "FeedBusy", "FeedError", "FeedGone", "FeedReader", "FeedRefused", "Fetched", "parse"]
 
 PROJECT = Path(__file__).parent.parent
 USER_AGENT = "SisterCityBot/0.1 (feed reader)"
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-WEB_PORTS = frozenset({80, 443, 8080, 8443})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
 MOST_BYTES = 5 * 1024 * 1024
-LONGEST_URL = 2_000
 LONGEST_VALIDATOR = 500
 CHUNK = 64 * 1024
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -63,16 +62,15 @@ class Feed:
     """A feed that was read; entries in the order of the document, each identity once."""
 
     title: str
-    link: str | None
     entries: tuple[Entry, ...]
 
 
 class FeedReader:
     """Fetches feeds over its own guarded connections: no proxy, no cookies, public addresses only.
 
-    `trusted` names servers on an intranet, by numeric address and port, that may be read all the same; `allow_private`
-    lifts the guard and the limit on ports altogether. `timeout` in seconds covers a fetch with its redirects,
-    `most_bytes` counts after decompression. Nothing is opened before the first fetch.
+    `allow_private` lifts the guard and the limit on ports. `trusted` names single servers, by numeric address and
+    port, that are read all the same: without it no test of the guard could have a server of its own. `timeout` in
+    seconds covers a fetch with its redirects, `most_bytes` counts after decompression.
     """
 
     def __init__(
@@ -86,7 +84,7 @@ class FeedReader:
     ) -> None:
         self._allow_private = allow_private
         self._trusted = frozenset(trusted)
-        self._ports = WEB_PORTS | {port for _, port in self._trusted}
+        self._ports = None if allow_private else WEB_PORTS | {port for _, port in self._trusted}
         self._user_agent = user_agent
         self._timeout = timeout
         self._most_bytes = most_bytes
@@ -106,7 +104,7 @@ class FeedReader:
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Fetch a feed, or learn that it has not changed since the answer with these validators; raises FeedError."""
-        start = self._checked(url)
+        start = checked(url, self._ports)
         conditions = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
         headers = {name: value for name, value in conditions.items() if value}
         try:
@@ -125,7 +123,7 @@ class FeedReader:
                 location = response.headers.get("Location")
                 if response.status not in REDIRECTS or not location:
                     return await self._received(response, headers)
-            target = self._checked(str(redirected(target, location)))
+            target = checked(str(redirected(target, location)), self._ports)
         raise FeedError(
             "{url} is passed on too many times. Give the address where the feed really is.", url=shown(str(target))
         )
@@ -156,24 +154,6 @@ class FeedReader:
                 )
         return bytes(body)
 
-    def _checked(self, url: str) -> URL:
-        """The address, if it is one that the bot may open; raises FeedError."""
-        text = url.strip()
-        try:
-            target = URL(text)
-            sound = target.scheme in ("http", "https") and bool(target.host) and target.port is not None
-        except ValueError:
-            sound = False
-        if not sound or len(text) > LONGEST_URL or not text.isprintable():
-            raise bad_address(text)
-        if target.user is not None or target.password is not None:
-            raise FeedError("The address holds a name or a password. Give the address of a public feed without them.")
-        if not self._allow_private and target.port not in self._ports:
-            raise FeedError(
-                "{url} names a port that the bot does not open. Give an address without a port.", url=shown(text)
-            )
-        return target
-
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             guard = None if self._allow_private else guarded_sockets(self._trusted)
@@ -198,8 +178,8 @@ async def parse(fetched: Fetched, *, now: datetime, timeout: float = 5.0) -> Fee
         answer = {"problem": "too much"}
     if answer.get("problem") == "not a feed":
         raise FeedError(
-            "There is no feed at {url}. Give the address of an RSS or Atom feed; the site often links to it with an "
-            "orange symbol or the word “RSS”.",
+            "There is no feed at {url}. Give the address of an RSS, Atom or JSON feed; the site often links to it with "
+            "an orange symbol or the word “RSS”.",
             url=shown(fetched.url),
         )
     if "problem" in answer:
@@ -208,21 +188,7 @@ async def parse(fetched: Fetched, *, now: datetime, timeout: float = 5.0) -> Fee
             url=shown(fetched.url),
         )
     entries = tuple(Entry(**{**entry, "published": plausible(entry["published"], now)}) for entry in answer["entries"])
-    return Feed(title=answer["title"], link=answer["link"], entries=entries)
-
-
-def redirected(target: URL, location: str) -> URL:
-    """Where a redirect leads; raises FeedError for nonsense and for the way from a secure page to an insecure one."""
-    try:
-        following = target.join(URL(location))
-    except ValueError:
-        raise bad_address(location) from None
-    if target.scheme == "https" and following.scheme == "http":
-        raise FeedError(
-            "{url} leads from a secure page to one that is not. Give the address where the feed really is.",
-            url=shown(str(target)),
-        )
-    return following
+    return Feed(title=answer["title"], entries=entries)
 
 
 def plausible(moment: str | None, now: datetime) -> datetime | None:

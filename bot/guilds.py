@@ -1,6 +1,8 @@
 """What a server's moderators chose: home city, time zone, channels, moderator role."""
 
+import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +13,11 @@ from bot.members import Member, require_moderator
 from bot.places import Place
 from bot.search import LONGEST_QUERY, CityIndex
 from bot.when import zone
-from db import cities
+from db import cities, outbox
 from db import guilds as queries
 from db.database import Database
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,19 @@ class SetupChange:
     events_channel_id: int | None = None
     stories_channel_id: int | None = None
     moderator_role_id: int | None = None
+    locale: str | None = None  # the server's language, as Discord knows it
 
 
 async def server(database: Database, guild_id: int) -> Server:
     """The settings of a server; empty ones if nobody set it up."""
     async with database.read() as session:
         return await load_server(session, guild_id)
+
+
+async def undelivered(database: Database, guild_id: int, now: datetime) -> int:
+    """How many posts of the last seven days found their channel gone or closed and were given up."""
+    async with database.read() as session:
+        return await outbox.parked(session, guild_id, now - timedelta(days=7))
 
 
 async def set_up(database: Database, index: CityIndex, guild_id: int, member: Member, change: SetupChange) -> Server:
@@ -67,9 +78,11 @@ async def set_up(database: Database, index: CityIndex, guild_id: int, member: Me
             "events_channel_id": change.events_channel_id,
             "stories_channel_id": change.stories_channel_id,
             "moderator_role_id": change.moderator_role_id,
+            "locale": change.locale,
         }
         await queries.change(session, guild_id, **{name: value for name, value in columns.items() if value})
         await session.flush()
+        logger.info("guild %s set up by %s", guild_id, member.id)
         return await load_server(session, guild_id)
 
 
@@ -82,7 +95,7 @@ def _home(index: CityIndex, text: str) -> Place:
         place = hits[0].place if hits and hits[0].exact else None
     if place is None:
         raise BadInput(
-            "I know no city called “{name}”. Type its first letters and pick it from the list.",
+            "I don't know a city called “{name}”. Type its first letters and pick it from the list.",
             name=text.strip()[:LONGEST_QUERY],
         )
     return place

@@ -30,12 +30,15 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 LONGEST_SEND = 90.0  # seconds; shorter than the lease, so that no lease outlives its send
-BATCH = 8
+LONGEST_ROUND = timedelta(seconds=20)  # after which the loop has its say again, with work left or not
+AT_ONCE = 8  # channels that are written to side by side
+
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=2), timedelta(minutes=10)
-TRIES_AT_A_CLOSED_DOOR = 3  # a channel that is gone or shut
+# A channel that is gone or shut, or a message that Discord or we ourselves cannot take, is tried three times, with
+# time between for somebody to put a permission right; then the row is parked.
+AFTER_REFUSAL = (timedelta(minutes=1), timedelta(minutes=10))
 
 UNKNOWN_MESSAGE = 10008  # the nonce's message was posted, and has been deleted since
-UNAVAILABLE = (10003, 50001, 50013)  # unknown channel, missing access, missing permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,27 @@ class Outbox:
     def __init__(self, bot: "SisterCityBot") -> None:
         self.bot = bot
         self.owner = secrets.token_hex(8)
+        self.stopping = False  # no new work is begun
 
     async def run_once(self, now: datetime) -> datetime | None:
         """Send what is due, channels side by side; returns when the next row is due."""
-        while jobs := await self._claim(now):
-            await asyncio.gather(*(self._work(job, now) for job in jobs))
+        ahead = now - self.bot.now()
+        sending: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                moment = self.bot.now() + ahead
+                if moment < now + LONGEST_ROUND and not self.stopping:
+                    jobs = await self._claim(moment, AT_ONCE - len(sending))
+                    sending |= {asyncio.create_task(self._work(job, moment)) for job in jobs}
+                if not sending:
+                    break
+                ended, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    task.result()
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
         async with self.bot.database.read() as session:
             return await outbox.next_due(session)
 
@@ -83,24 +102,27 @@ class Outbox:
         async with self.bot.database.write() as session:
             await outbox.release(session, self.owner)
 
-    async def _claim(self, now: datetime) -> list[Job]:
+    async def _claim(self, now: datetime, limit: int) -> list[Job]:
+        if limit < 1:
+            return []
         async with self.bot.database.write() as session:
-            rows = await outbox.claim(session, now, now + LEASE, self.owner, BATCH)
+            rows = await outbox.claim(session, now, now + LEASE, self.owner, limit)
             return [_job(row) for row in rows]
 
     async def _work(self, job: Job, now: datetime) -> None:
-        done: Done | None
+        """Send one row and write down what came of it; only a database that fails can make this raise."""
         try:
             async with asyncio.timeout(LONGEST_SEND):
-                done = await self._send(job)
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-            done = _after_failure(job, error)
-        if done is None:
-            await self._retry(job, now)
-        else:
-            await self._complete(job, done, now)
+                done = await self._send(job, now)
+        except Exception as error:  # one row that cannot be rendered must not hold up all the others
+            if isinstance(error, discord.HTTPException) and error.code == UNKNOWN_MESSAGE:
+                done = Done("gone", error="posted, and deleted since")
+            else:
+                await self._failed(job, error, now)
+                return
+        await self._complete(job, done, now)
 
-    async def _send(self, job: Job) -> Done:
+    async def _send(self, job: Job, now: datetime) -> Done:
         t = texts(job.locale)
         if job.kind == "story":
             story = await self.bot.stories.story(job.object_id)
@@ -112,8 +134,8 @@ class Outbox:
         except NotFound:
             return Done("gone")
         if job.kind == "promotion":
-            # Called off since: the seat is worth nothing any more.
-            return await self._tell(job, card, t) if card.status == "open" else Done("gone")
+            worth_telling = await self.bot.events.holds_a_seat(job.object_id, job.user_id or 0, now)
+            return await self._tell(job, card, t) if worth_telling else Done("gone")
         return replace(await self._post(job, event_view(card)), shown=card)
 
     async def _post(self, job: Job, view: discord.ui.LayoutView, ping: discord.AllowedMentions | None = None) -> Done:
@@ -146,56 +168,30 @@ class Outbox:
                 await _remember_copy(session, job, done, done.message_id, now)
         logger.info("outbox row %s (%s): %s in channel %s", job.id, job.kind, done.outcome, done.channel_id)
 
-    async def _retry(self, job: Job, now: datetime) -> None:
+    async def _failed(self, job: Job, error: Exception, now: datetime) -> None:
+        """Plan another try with the same nonce, or park the row if it was refused three times."""
+        refused = not _passes_by_itself(error)
+        if refused and not isinstance(error, discord.HTTPException):
+            logger.exception("outbox row %s (%s) cannot be sent", job.id, job.kind, exc_info=error)
+        else:
+            logger.warning("outbox row %s (%s), try %s: %s", job.id, job.kind, job.attempts, error)
         async with self.bot.database.write() as session:
             row = await outbox.claimed(session, job.id, self.owner)
-            if row is not None:
-                row.due_at = now + min(FIRST_RETRY * 2 ** min(job.attempts - 1, 10), LAST_RETRY)
-                row.lease_until = row.lease_owner = None
-
-
-class CardRefresh:
-    """Edits the messages that show an event, after it changed."""
-
-    def __init__(self, bot: "SisterCityBot") -> None:
-        self.bot = bot
-
-    async def run_once(self, now: datetime) -> datetime | None:
-        """Edit the cards that are due; returns when the next one is."""
-        async with self.bot.database.write() as session:
-            rows = await events.claim_copies(session, now, now + LEASE, BATCH)
-            due = [(row.message_id, row.channel_id, row.guild_id, row.event_id) for row in rows]
-        await asyncio.gather(*(self._edit(*copy, now) for copy in due))
-        async with self.bot.database.read() as session:
-            return await events.next_refresh(session)
-
-    async def _edit(self, message_id: int, channel_id: int, guild_id: int, event_id: int, now: datetime) -> None:
-        again_at: datetime | None = None
-        gone = False
-        try:
-            card = await self.bot.events.card(guild_id, event_id)
-            channel = self.bot.get_partial_messageable(channel_id, guild_id=guild_id)
-            view = event_view(card)
-            async with asyncio.timeout(LONGEST_SEND):
-                await channel.get_partial_message(message_id).edit(
-                    view=view, allowed_mentions=discord.AllowedMentions.none()
-                )
-        except (NotFound, discord.NotFound, discord.Forbidden) as error:
-            logger.info("card %s of event %s is out of reach: %s", message_id, event_id, error)
-            gone = True
-        except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-            logger.warning("card %s of event %s: %s", message_id, event_id, error)
-            again_at = now + FIRST_RETRY * 5
-        async with self.bot.database.write() as session:
-            if gone:
-                await events.forget_copy(session, message_id)
+            if row is None:
+                return
+            row.lease_until, row.lease_owner, row.last_error = None, None, str(error)[:500]
+            row.refusals += refused
+            if row.refusals > len(AFTER_REFUSAL):
+                row.done_at, row.outcome = now, "parked"
+            elif refused:
+                row.due_at = now + AFTER_REFUSAL[row.refusals - 1]
             else:
-                await events.copy_edited(session, message_id, again_at=again_at)
+                row.due_at = now + min(FIRST_RETRY * 2 ** min(job.attempts - 1, 10), LAST_RETRY)
 
 
 async def _remember_copy(session: AsyncSession, job: Job, done: Done, message_id: int, now: datetime) -> None:
     """The message shows the event from now on; it is due for an edit if answers came in while it was sent."""
-    event = await events.event(session, job.guild_id, job.object_id)
+    event = await events.event(session, job.guild_id, job.object_id, lock=True)
     changed = event is not None and await event_card(session, event) != done.shown
     await session.merge(
         CardCopy(
@@ -209,16 +205,11 @@ async def _remember_copy(session: AsyncSession, job: Job, done: Done, message_id
     )
 
 
-def _after_failure(job: Job, error: Exception) -> Done | None:
-    """What a failed send means: done after all, parked, or None for another try with the same nonce."""
-    code = error.code if isinstance(error, discord.HTTPException) else None
-    if code == UNKNOWN_MESSAGE:
-        return Done("gone", error="posted, and deleted since")
-    shut = code in UNAVAILABLE or (isinstance(error, discord.HTTPException) and error.status in (400, 403, 404))
-    logger.warning("outbox row %s (%s), try %s: %s", job.id, job.kind, job.attempts, error)
-    if shut and job.attempts >= TRIES_AT_A_CLOSED_DOOR:
-        return Done("parked", error=str(error)[:500])
-    return None
+def _passes_by_itself(error: Exception) -> bool:
+    """Whether trying again may help: no network, a slow answer, an error of Discord's or of a proxy before it."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status == 429 or error.code == 0
+    return isinstance(error, discord.DiscordException | aiohttp.ClientError | OSError | TimeoutError)
 
 
 def _job(row: OutboxRow) -> Job:

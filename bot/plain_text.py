@@ -6,9 +6,6 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
-from bs4.builder import ParserRejectedMarkup
-
 FIRST_LOOK, MOST_HTML = 4_000, 20_000  # characters; the parser is quick on so little, whatever it holds
 ENOUGH_TEXT = 600
 MARKS_ON_A_LETTER = 3
@@ -38,10 +35,10 @@ def cut(text: str, limit: int) -> str:
     end = limit - 1
     while end > 0 and not _between_letters(text, end):
         end -= 1
-    space = text.rfind(" ", 0, end + 1)
+    space = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
     if space > end // 2:
         end = space
-    return text[:end].rstrip(" ,;:") + "…"
+    return text[:end].rstrip(" \n,;:") + "…"
 
 
 def opening(text: str, *, sentences: int = 2, limit: int = 300) -> str:
@@ -66,6 +63,9 @@ def text_of_html(markup: str) -> str:
 
 def _stripped(markup: str) -> str:
     """The text between the tags; a space where a block begins or ends, nothing where an inline tag does."""
+    from bs4 import BeautifulSoup  # not with the module: only the process that reads feeds needs the parser
+    from bs4.builder import ParserRejectedMarkup
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # guesses about what the markup may be instead
         try:

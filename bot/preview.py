@@ -1,7 +1,6 @@
 """The real bot inside simcord's local look-alike of Discord: no token, nothing left behind."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ import simcord
 
 from bot.client import SisterCityBot, utc_now
 from bot.sample import EVENT, GUESTS, SampleFeed
+from bot.serve import on_request_to_end
 from bot.settings import Settings
 from bot.start import open_database
 
@@ -124,8 +124,7 @@ async def show(settings: Settings, port: int) -> int:
 async def _play(stage: Stage, page: Any) -> None:
     """Do the loops' work once a second, let stories come in, and bring the page up to date."""
     stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    on_request_to_end(stop)
     next_story = stage.bot.now() + timedelta(seconds=FIRST_STORY)
     while not stop.is_set():
         if stage.bot.now() >= next_story:

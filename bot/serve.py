@@ -17,8 +17,14 @@ logger = logging.getLogger(__name__)
 FIRST_WAIT, LAST_WAIT = 2.0, 60.0  # seconds between attempts to reach Discord
 LAST_WORDS = 8.0  # seconds for a clean end
 
-# What goes away by itself: no network, Discord not answering or answering with its own error.
-TRANSIENT = (OSError, aiohttp.ClientError, TimeoutError, discord.DiscordServerError, discord.GatewayNotFound)
+TRANSIENT = (
+    OSError,
+    aiohttp.ClientError,
+    TimeoutError,
+    discord.DiscordServerError,
+    discord.GatewayNotFound,
+    discord.RateLimited,
+)
 
 
 def redirect(settings: Settings) -> None:
@@ -29,12 +35,20 @@ def redirect(settings: Settings) -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
 
 
+def on_request_to_end(stop: asyncio.Event) -> None:
+    """Set the event at SIGTERM and SIGINT (Ctrl-C)."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+
 async def serve(settings: Settings, make_bot: Callable[[], SisterCityBot]) -> None:
     """Run a bot until SIGTERM or SIGINT. Raises LoginFailure for a token that Discord refuses."""
-    loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    on_request_to_end(stop)
     redirect(settings)
     stopped = asyncio.create_task(stop.wait())
     bot = asyncio.create_task(_stay(settings, make_bot))
@@ -75,11 +89,16 @@ async def _logged_in(settings: Settings, make_bot: Callable[[], SisterCityBot]) 
         try:
             await bot.login(settings.discord_token)
             return bot
-        except TRANSIENT as error:
+        except BaseException as error:
             await bot.close()
-            logger.warning("Discord is out of reach (%s); next attempt in %.0f s", error, wait)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LAST_WAIT)
-        except BaseException:
-            await bot.close()
-            raise
+            if not _passes_by_itself(error):
+                raise
+            pause = max(wait, error.retry_after) if isinstance(error, discord.RateLimited) else wait
+            logger.warning("Discord is out of reach (%s); next attempt in %.0f s", error, pause)
+        await asyncio.sleep(pause)
+        wait = min(wait * 2, LAST_WAIT)
+
+
+def _passes_by_itself(error: BaseException) -> bool:
+    """Whether it is no network, Discord not answering, or Discord asking us to wait."""
+    return isinstance(error, TRANSIENT) or (isinstance(error, discord.HTTPException) and error.status == 429)

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot import __version__
+
 TOKEN_SHAPE = re.compile(r"[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}")
 
 
@@ -34,6 +36,11 @@ class Settings:
     contact: str
     feed_minutes: int
     feed_allow_private: bool
+
+    @property
+    def user_agent(self) -> str:
+        """How we introduce ourselves to the sites whose feeds we read."""
+        return f"SisterCityBot/{__version__} ({self.contact or 'feed reader of a community server'})"
 
     def secrets(self) -> tuple[str, ...]:
         """The values that no log line may show."""
@@ -136,7 +143,7 @@ SETTINGS = (
     Setting(
         "FEED_ALLOW_PRIVATE",
         "0",
-        "1: feeds may be on private addresses (an intranet, a test). 0: public addresses only.",
+        "1: feeds may be on private addresses (an intranet, a test). on any port. 0: public addresses only.",
         _yes_or_no,
     ),
 )
@@ -144,6 +151,14 @@ SETTINGS = (
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings; an empty variable counts as unset. Raises SettingsError with every fault at once."""
+    settings, faults = read_settings(environment)
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def read_settings(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """The settings with every fault found; a variable with a fault has its default."""
     values: dict[str, Any] = {}
     faults: list[str] = []
     for setting in SETTINGS:
@@ -152,9 +167,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
             values[setting.name.lower()] = setting.parse(text)
         except ValueError as error:
             faults.append(f"{setting.name}: expected {error}.")
-    if faults:
-        raise SettingsError(faults)
-    return Settings(**values)
+            values[setting.name.lower()] = setting.parse(setting.default)
+    return Settings(**values), faults
 
 
 def example() -> str:

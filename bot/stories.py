@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import BadInput, FeedError, NotFound
@@ -73,6 +75,8 @@ class Stories:
         self.database = database
         self.reader = reader
         self.every = every
+        # More children than processors would only run out of time together.
+        self._parsing = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def follow(self, guild_id: int, member: Member, url: str, channel_id: int, now: datetime) -> FollowedFeed:
         """Add a feed: look at it now, remember all it holds, post only what comes later.
@@ -84,7 +88,15 @@ class Stories:
         async with self.database.read() as session:
             await _refuse_twice(session, guild_id, url)
         fetched = await self.reader.fetch(url)
-        found = await parse(fetched, now=now)
+        found = await self._parse(fetched, now)
+        try:
+            return await self._follow(guild_id, member, url, channel_id, fetched, found, now)
+        except IntegrityError:  # somebody else added it in this very moment
+            raise _followed_already(url) from None
+
+    async def _follow(
+        self, guild_id: int, member: Member, url: str, channel_id: int, fetched: Fetched, found: Feed, now: datetime
+    ) -> FollowedFeed:
         async with self.database.write() as session:
             await _refuse_twice(session, guild_id, url)
             row = models.Feed(
@@ -97,6 +109,7 @@ class Stories:
             session.add(row)
             await session.flush()
             await self._record(session, row, fetched, found, now)
+            logger.info("guild %s follows feed %s", guild_id, row.id)
             return _followed(row)
 
     async def followed(self, guild_id: int) -> list[FollowedFeed]:
@@ -104,15 +117,16 @@ class Stories:
         async with self.database.read() as session:
             return [_followed(row) for row in await queries.feeds(session, guild_id)]
 
-    async def unfollow(self, guild_id: int, member: Member, feed_id: int) -> FollowedFeed:
-        """Remove a feed; what was posted stays. Raises NotAllowed, NotFound."""
+    async def unfollow(self, guild_id: int, member: Member, feed_id: int, now: datetime) -> FollowedFeed:
+        """Remove a feed: what was posted stays, what waits to be posted is not. Raises NotAllowed, NotFound."""
         await self.check_moderator(guild_id, member)
         async with self.database.write() as session:
             row = await queries.feed(session, guild_id, feed_id)
             if row is None:
                 raise NotFound("This server follows no such feed. `/feed list` shows the ones it follows.")
             gone = _followed(row)
-            await queries.remove_feed(session, row)
+            await queries.remove_feed(session, row, now)
+            logger.info("guild %s no longer follows feed %s", guild_id, feed_id)
             return gone
 
     async def check_moderator(self, guild_id: int, member: Member) -> None:
@@ -134,16 +148,27 @@ class Stories:
         try:
             fetched = await self.reader.fetch(url, etag=etag, last_modified=last_modified)
             if fetched.status != 304:
-                found = await parse(fetched, now=now)
+                found = await self._parse(fetched, now)
         except FeedError as error:
             logger.info("feed %s: %s", feed_id, error)
-            async with self.database.write() as session:
-                await _failed(session, feed_id, error, now)
+            await self._failed(feed_id, error, now)
+            return
+        except Exception:  # one odd feed must not hold up the others
+            logger.exception("feed %s could not be looked at", feed_id)
+            await self._failed(feed_id, FeedError("Something unforeseen went wrong while reading it."), now)
             return
         async with self.database.write() as session:
             row = await queries.locked_feed(session, feed_id)
             if row is not None:
                 await self._record(session, row, fetched, found, now)
+
+    async def _parse(self, fetched: Fetched, now: datetime) -> Feed:
+        async with self._parsing:
+            return await parse(fetched, now=now)
+
+    async def _failed(self, feed_id: int, error: FeedError, now: datetime) -> None:
+        async with self.database.write() as session:
+            await _put_off(session, feed_id, error, now)
 
     async def _record(
         self, session: AsyncSession, row: models.Feed, fetched: Fetched, found: Feed | None, now: datetime
@@ -171,9 +196,8 @@ def story_post(row: models.Story) -> StoryPost:
 
 
 async def _add_stories(session: AsyncSession, row: models.Feed, news: News, now: datetime) -> None:
-    locale = (await load_server(session, row.guild_id)).locale
-    for entry in news.entries:
-        story = models.Story(
+    stories = [
+        models.Story(
             guild_id=row.guild_id,
             feed_id=row.id,
             identity=entry.identity,
@@ -186,22 +210,27 @@ async def _add_stories(session: AsyncSession, row: models.Feed, news: News, now:
             first_seen_at=now,
             announced=news.announce,
         )
-        session.add(story)
-        if news.announce:
-            await session.flush()
-            outbox.queue(
-                session,
-                guild_id=row.guild_id,
-                channel_id=row.channel_id,
-                kind="story",
-                object_id=story.id,
-                dedupe_key=f"story:{story.id}",
-                due_at=now,
-                locale=locale,
-            )
+        for entry in news.entries
+    ]
+    session.add_all(stories)
+    if not news.announce:
+        return
+    await session.flush()
+    locale = (await load_server(session, row.guild_id)).locale
+    for story in stories:
+        outbox.queue(
+            session,
+            guild_id=row.guild_id,
+            channel_id=row.channel_id,
+            kind="story",
+            object_id=story.id,
+            dedupe_key=f"story:{story.id}",
+            due_at=now,
+            locale=locale,
+        )
 
 
-async def _failed(session: AsyncSession, feed_id: int, error: FeedError, now: datetime) -> None:
+async def _put_off(session: AsyncSession, feed_id: int, error: FeedError, now: datetime) -> None:
     row = await queries.locked_feed(session, feed_id)
     if row is None:
         return
@@ -215,7 +244,11 @@ async def _failed(session: AsyncSession, feed_id: int, error: FeedError, now: da
 
 async def _refuse_twice(session: AsyncSession, guild_id: int, url: str) -> None:
     if await queries.feed_at(session, guild_id, url) is not None:
-        raise BadInput("This server follows {url} already. `/feed list` shows where it is posted.", url=url)
+        raise _followed_already(url)
+
+
+def _followed_already(url: str) -> BadInput:
+    return BadInput("This server follows {url} already. `/feed list` shows where it is posted.", url=url)
 
 
 def _followed(row: models.Feed) -> FollowedFeed:

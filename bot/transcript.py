@@ -51,7 +51,7 @@ async def _move_up(stage: Stage) -> None:
     _say("\nBob presses Can't go: Alice moves up and is told.")
     await stage.bob.click(_event_card(stage), label="Can't go")
     await stage.round()
-    _shows("Everyone", _event_card(stage), "Going 12 / 12", "Alice")
+    _shows("Everyone", _event_card(stage), "Going 12 / 12", "Noor, Alice")
     messages = stage.alice.user.dm_channel.history()
     if not messages:
         raise StepFailed("Alice was sent no message")

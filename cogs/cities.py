@@ -13,7 +13,7 @@ from bot.texts import Texts, texts
 from bot.ui.autocomplete import city_choices
 from bot.ui.card import note
 from bot.ui.city_card import city_card, no_such_city
-from bot.ui.press import Interaction, message_texts, reply
+from bot.ui.press import Interaction, message_texts, reply, sentence_for
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +39,20 @@ class Cities(commands.GroupCog, group_name="city", group_description="Sister cit
         if question is None:
             return
         t = texts(str(message.guild.preferred_locale) if message.guild else "en-US")
-        if question.strip():
-            guild_id = message.guild.id if message.guild else None
-            answer = await find_in_chat(self.bot.database, self.bot.index, question, guild_id)
-            view = answer_card(self.bot, answer, t)
-        else:
-            view = note(t("Mention me with a city's name, for example: {me} Nashville.", me=self.bot.me))
+        try:
+            view = await self._answer(question, message.guild, t)
+        except Exception as error:
+            view = note(sentence_for(error, t, f"message {message.id}"))
         try:
             await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
         except discord.Forbidden:
             logger.info("may not answer in channel %s", message.channel.id)
+
+    async def _answer(self, question: str, guild: discord.Guild | None, t: Texts) -> discord.ui.LayoutView:
+        if not question.strip():
+            return note(t("Mention me with a city's name, for example: {me} Nashville.", me=self.bot.me))
+        found = await find_in_chat(self.bot.database, self.bot.index, question, guild.id if guild else None)
+        return answer_card(self.bot, found, t)
 
 
 @app_commands.command(name="sister")

@@ -6,7 +6,8 @@ from discord.ext import commands
 from bot import drafts
 from bot.client import SisterCityBot
 from bot.ui.autocomplete import chosen_id, event_choices
-from bot.ui.draft_card import EventForm
+from bot.ui.channels import require_speaking
+from bot.ui.draft_card import EventForm, unfinished_view
 from bot.ui.event_list import event_cancelled, event_list
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
 
@@ -18,9 +19,13 @@ class Events(commands.GroupCog, group_name="event", group_description="Events of
     @app_commands.command()
     async def create(self, interaction: Interaction) -> None:
         """Announce an event: fill in a form, look it over, publish it."""
-        bot = interaction.client
-        await drafts.ready(bot.database, guild_of(interaction), member_of(interaction))
-        await interaction.response.send_modal(EventForm(reader_texts(interaction), drafts.EMPTY))
+        bot, guild_id, member = interaction.client, guild_of(interaction), member_of(interaction)
+        require_speaking(interaction, await drafts.ready(bot.database, guild_id, member))
+        draft = await drafts.unfinished(bot.database, guild_id, member, bot.now())
+        if draft is None:
+            await interaction.response.send_modal(EventForm(reader_texts(interaction), drafts.EMPTY))
+        else:
+            await reply(interaction, unfinished_view(draft, reader_texts(interaction)))
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:

@@ -20,7 +20,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds whose
 
     @app_commands.command()
     @app_commands.describe(
-        url="The address of an RSS or Atom feed",
+        url="The address of an RSS, Atom or JSON feed",
         channel="Where new stories are posted; the stories channel unless you say",
     )
     async def add(self, interaction: Interaction, url: str, channel: discord.TextChannel | None = None) -> None:
@@ -49,7 +49,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds whose
     async def remove(self, interaction: Interaction, feed: str) -> None:
         """Stop following a feed; what was posted stays."""
         bot, guild_id = interaction.client, guild_of(interaction)
-        gone = await bot.stories.unfollow(guild_id, member_of(interaction), chosen_id(feed))
+        gone = await bot.stories.unfollow(guild_id, member_of(interaction), chosen_id(feed), bot.now())
         await reply(interaction, feed_removed(gone, reader_texts(interaction)))
 
 

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.cities import home_ids
 from bot.client import SisterCityBot
-from bot.guilds import SetupChange, server, set_up
+from bot.guilds import Server, SetupChange, server, set_up, undelivered
 from bot.ui.autocomplete import city_choices, zone_choices
 from bot.ui.channels import channel_of
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
@@ -38,18 +38,27 @@ class Setup(commands.Cog):
     ) -> None:
         """Set this server up, or change what was set; what you leave out stays as it is."""
         bot, role_id = interaction.client, moderator_role.id if moderator_role else None
-        change = SetupChange(home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id)
+        locale = str(interaction.guild_locale) if interaction.guild_locale else None
+        change = SetupChange(
+            home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id, locale
+        )
         guild_id = guild_of(interaction)
         changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), change)
         bot.homes[guild_id] = await home_ids(bot.database, guild_id)
-        await reply(interaction, settings_card(changed, interaction, reader_texts(interaction)))
+        await _show(interaction, changed)
 
     @app_commands.command()
     @app_commands.guild_only()
     async def settings(self, interaction: Interaction) -> None:
         """Show how this server is set up, and what is missing."""
         settings = await server(interaction.client.database, guild_of(interaction))
-        await reply(interaction, settings_card(settings, interaction, reader_texts(interaction)))
+        await _show(interaction, settings)
+
+
+async def _show(interaction: Interaction, settings: Server) -> None:
+    bot = interaction.client
+    lost = await undelivered(bot.database, settings.guild_id, bot.now())
+    await reply(interaction, settings_card(settings, lost, interaction, reader_texts(interaction)))
 
 
 async def setup(bot: SisterCityBot) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import GuildSettings, Partnership, Place, PlaceName
@@ -53,12 +53,12 @@ async def place(session: AsyncSession, place_id: int) -> Place | None:
 
 async def partners(session: AsyncSession, place_id: int, guild_id: int | None) -> Sequence[tuple[Partnership, Place]]:
     """The partnerships of a place with the place at the other end; a server's own row wins over the one for all."""
-    other = (Partnership.place_a_id + Partnership.place_b_id - place_id) == Place.id
+    other_end = case((Partnership.place_a_id == place_id, Partnership.place_b_id), else_=Partnership.place_a_id)
     of_place = or_(Partnership.place_a_id == place_id, Partnership.place_b_id == place_id)
     for_guild = or_(Partnership.guild_id.is_(None), Partnership.guild_id == guild_id)
-    rows = await session.execute(select(Partnership, Place).join(Place, other).where(of_place, for_guild))
+    query = select(Partnership, Place).join(Place, Place.id == other_end).where(of_place, for_guild)
     best: dict[int, tuple[Partnership, Place]] = {}
-    for tie, partner in rows:
+    for tie, partner in await session.execute(query):
         if partner.id not in best or tie.guild_id is not None:
             best[partner.id] = (tie, partner)
     return list(best.values())

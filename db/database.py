@@ -58,6 +58,17 @@ class Database:
         await self.engine.dispose()
 
 
+def upsert(session: AsyncSession, model: type) -> Any:
+    """An INSERT that can say what happens on a conflict, in the session's own dialect."""
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(model)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(model)
+
+
 def make_engine(url: URL, **options: Any) -> AsyncEngine:
     """An engine with our connection settings for the two databases we support."""
     if url.get_backend_name() == "sqlite":

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import leases
 from db.models import Answer, CardCopy, Event
 
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end there; an id from outside may be any number
@@ -23,9 +24,21 @@ async def event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bo
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
+async def newest_draft(session: AsyncSession, guild_id: int, user_id: int, since: datetime) -> Event | None:
+    """The draft that a member began last, if that was not before `since`."""
+    mine = (Event.guild_id == guild_id) & (Event.status == "draft") & (Event.host_user_id == user_id)
+    query = select(Event).where(mine, Event.created_at >= since).order_by(Event.id.desc()).limit(1)
+    return (await session.scalars(query)).one_or_none()
+
+
 async def answers(session: AsyncSession, event_id: int) -> Sequence[Answer]:
     """The answers to an event, the earliest turn first."""
     return (await session.scalars(select(Answer).where(Answer.event_id == event_id).order_by(Answer.turn))).all()
+
+
+async def answer(session: AsyncSession, event_id: int, user_id: int) -> Answer | None:
+    """One member's answer."""
+    return await session.get(Answer, (event_id, user_id))
 
 
 async def next_turn(session: AsyncSession, event_id: int) -> int:
@@ -61,27 +74,22 @@ async def claim_copies(session: AsyncSession, now: datetime, lease_until: dateti
 
     Until `copy_edited` says otherwise they are due again when the lease ends, so that a crash loses no edit.
     """
-    free = CardCopy.lease_until.is_(None) | (CardCopy.lease_until <= now)
-    query = (
-        select(CardCopy)
-        .where(CardCopy.refresh_at <= now, free)
-        .order_by(CardCopy.refresh_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = (await session.scalars(query)).all()
+    due = CardCopy.refresh_at
+    rows = await leases.claim(session, CardCopy, due, now=now, lease_until=lease_until, limit=limit)
     for row in rows:
-        row.refresh_at = row.lease_until = lease_until
+        row.refresh_at = lease_until
     return rows
 
 
 async def copy_edited(session: AsyncSession, message_id: int, *, again_at: datetime | None) -> None:
     """End the claim on a message; `again_at` plans another edit after a failure."""
-    row = await session.get(CardCopy, message_id)
+    # Locked, so that a change which comes in right now is not written over.
+    row = await session.get(CardCopy, message_id, with_for_update=True)
     if row is not None:
         if row.refresh_at == row.lease_until:  # nothing changed during the edit
             row.refresh_at = again_at
         row.lease_until = None
+        row.failures = row.failures + 1 if again_at else 0
 
 
 async def forget_copy(session: AsyncSession, message_id: int) -> None:
@@ -93,7 +101,4 @@ async def forget_copy(session: AsyncSession, message_id: int) -> None:
 
 async def next_refresh(session: AsyncSession) -> datetime | None:
     """When the next message is due for an edit, or the lease on it ends."""
-    due = func.coalesce(CardCopy.lease_until, CardCopy.refresh_at)
-    query = select(CardCopy).where(CardCopy.refresh_at.is_not(None)).order_by(due).limit(1)
-    row = (await session.scalars(query)).first()
-    return (row.lease_until or row.refresh_at) if row else None
+    return await leases.next_due(session, CardCopy, CardCopy.refresh_at)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.database import upsert
 from db.models import GuildSettings
 
 
@@ -14,8 +15,9 @@ async def settings(session: AsyncSession, guild_id: int) -> GuildSettings:
 
 async def change(session: AsyncSession, guild_id: int, **columns: Any) -> GuildSettings:
     """Set some columns and keep the others."""
+    new = upsert(session, GuildSettings).values(guild_id=guild_id, locale="en-US")
+    await session.execute(new.on_conflict_do_nothing())
     row = await settings(session, guild_id)
     for name, value in columns.items():
         setattr(row, name, value)
-    session.add(row)
     return row

@@ -128,7 +128,7 @@ class Partnership(Base):
     signed: Mapped[str | None]
     as_of: Mapped[str | None]
     sources: Mapped[str]  # short codes with the year of the text: "wikipedia:2026 wikidata:2016"
-    pages: Mapped[str]  # addresses, separated by spaces
+    notes: Mapped[str]  # pages that say so and remarks on doubts, in short
     origin: Mapped[str]
     __table_args__ = (
         CheckConstraint("place_a_id < place_b_id", name="ordered_pair"),
@@ -156,6 +156,7 @@ class Partnership(Base):
             sqlite_where=guild_id.is_not(None),
             postgresql_where=guild_id.is_not(None),
         ),
+        Index(None, "place_a_id"),
         Index(None, "place_b_id"),
     )
 
@@ -174,7 +175,7 @@ class GuildSettings(Base):
 
 
 class Feed(Base):
-    """An RSS or Atom feed that a server follows; due at `next_poll_at`, claimed by a lease while it is fetched."""
+    """An RSS, Atom or JSON feed that a server follows; due at `next_poll_at`, held by a lease while it is fetched."""
 
     __tablename__ = "feeds"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -272,6 +273,7 @@ class CardCopy(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     refresh_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)  # edits in a row that did not succeed
     __table_args__ = (Index(None, "event_id"), Index(None, "refresh_at"))
 
 
@@ -296,6 +298,7 @@ class OutboxRow(Base):
     lease_until: Mapped[datetime | None]
     lease_owner: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)  # the attempts that will not succeed by waiting
     done_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     message_id: Mapped[int | None] = mapped_column(Discord)

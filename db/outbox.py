@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from db import leases
 from db.models import OutboxRow
 
 
@@ -49,17 +50,11 @@ async def claim(
         .where(older.channel_id == OutboxRow.channel_id, older.done_at.is_(None), older.id < OutboxRow.id)
         .exists()
     )
-    free = OutboxRow.lease_until.is_(None) | (OutboxRow.lease_until <= now)
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.done_at.is_(None), OutboxRow.due_at <= now, free, ~has_older)
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = (await session.scalars(query)).all()
+    first = (OutboxRow.done_at.is_(None), ~has_older)
+    due = OutboxRow.due_at
+    rows = await leases.claim(session, OutboxRow, due, *first, now=now, lease_until=lease_until, limit=limit)
     for row in rows:
-        row.lease_until, row.lease_owner = lease_until, owner
+        row.lease_owner = owner
         row.attempts += 1
     return rows
 
@@ -70,6 +65,12 @@ async def claimed(session: AsyncSession, row_id: int, owner: str) -> OutboxRow |
     return (await session.scalars(query.with_for_update())).one_or_none()
 
 
+async def parked(session: AsyncSession, guild_id: int, since: datetime) -> int:
+    """How many posts of a server were given up since then."""
+    given_up = (OutboxRow.guild_id == guild_id) & (OutboxRow.outcome == "parked") & (OutboxRow.done_at >= since)
+    return await session.scalar(select(func.count()).select_from(OutboxRow).where(given_up)) or 0
+
+
 async def release(session: AsyncSession, owner: str) -> None:
     """End every lease of an owner; the rows are sent again, with the same nonces."""
     held = (OutboxRow.lease_owner == owner) & OutboxRow.done_at.is_(None)
@@ -78,7 +79,4 @@ async def release(session: AsyncSession, owner: str) -> None:
 
 async def next_due(session: AsyncSession) -> datetime | None:
     """When the next open row is due, or its lease ends."""
-    due = func.coalesce(OutboxRow.lease_until, OutboxRow.due_at)
-    query = select(OutboxRow).where(OutboxRow.done_at.is_(None)).order_by(due).limit(1)
-    row = (await session.scalars(query)).first()
-    return (row.lease_until or row.due_at) if row else None
+    return await leases.next_due(session, OutboxRow, OutboxRow.due_at, OutboxRow.done_at.is_(None))

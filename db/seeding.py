@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, insert, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import Database
+from db.database import Database, upsert
 from db.models import Base, Partnership, Place, PlaceName, SeedVersion
 from db.names import fold
 
@@ -107,17 +107,6 @@ async def _drop_places(session: AsyncSession, listed: set[int]) -> None:
         await session.execute(delete(Place).where(Place.id.in_(chunk)))
 
 
-def upsert(session: AsyncSession, model: type) -> Any:
-    """An INSERT that can say what happens on a conflict, in the session's own dialect."""
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects import sqlite
-
-        return sqlite.insert(model)
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.insert(model)
-
-
 def _places(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     places: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
@@ -157,7 +146,7 @@ def _partnerships(folder: Path) -> Iterator[dict[str, Any]]:
             "signed": row["signed"] or None,
             "as_of": row["as_of"] or None,
             "sources": row["sources"],
-            "pages": row["pages"],
+            "notes": row["pages"],
             "origin": "seed",
         }
 

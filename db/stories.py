@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Feed, Story
+from db import leases
+from db.models import Feed, OutboxRow, Story
 
 
 async def feeds(session: AsyncSession, guild_id: int) -> Sequence[Feed]:
@@ -27,18 +28,7 @@ async def feed_at(session: AsyncSession, guild_id: int, url: str) -> Feed | None
 
 async def claim_feeds(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[Feed]:
     """Take feeds that are due for a look, the longest overdue first."""
-    free = Feed.lease_until.is_(None) | (Feed.lease_until <= now)
-    query = (
-        select(Feed)
-        .where(Feed.next_poll_at <= now, free)
-        .order_by(Feed.next_poll_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = (await session.scalars(query)).all()
-    for row in rows:
-        row.lease_until = lease_until
-    return rows
+    return await leases.claim(session, Feed, Feed.next_poll_at, now=now, lease_until=lease_until, limit=limit)
 
 
 async def locked_feed(session: AsyncSession, feed_id: int) -> Feed | None:
@@ -53,13 +43,14 @@ async def known_identities(session: AsyncSession, feed_id: int) -> set[str]:
 
 async def next_poll(session: AsyncSession) -> datetime | None:
     """When the next feed is due, or its lease ends."""
-    due = func.coalesce(Feed.lease_until, Feed.next_poll_at)
-    row = (await session.scalars(select(Feed).where(Feed.next_poll_at.is_not(None)).order_by(due).limit(1))).first()
-    return (row.lease_until or row.next_poll_at) if row else None
+    return await leases.next_due(session, Feed, Feed.next_poll_at)
 
 
-async def remove_feed(session: AsyncSession, row: Feed) -> None:
-    """Forget a feed and the entries of it that were never posted; posted stories stay."""
+async def remove_feed(session: AsyncSession, row: Feed, now: datetime) -> None:
+    """Forget a feed, the entries of it that were never posted, and what of it still waits to be posted."""
+    stories = select(Story.id).where(Story.feed_id == row.id)
+    waiting = (OutboxRow.kind == "story") & OutboxRow.object_id.in_(stories) & OutboxRow.done_at.is_(None)
+    await session.execute(update(OutboxRow).where(waiting).values(done_at=now, outcome="gone"))
     await session.execute(delete(Story).where(Story.feed_id == row.id, Story.announced.is_(False)))
     await session.delete(row)
 

@@ -25,11 +25,13 @@ def missing_permissions(interaction: Interaction, channel_id: int, t: Texts) -> 
 
 
 def require_speaking(interaction: Interaction, channel_id: int) -> None:
-    """Raise BadInput, naming what is missing, unless the bot can post in the channel."""
+    """Raise BadInput, saying what is missing, unless the bot can post in the channel."""
+    if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
+        raise BadInput("The channel chosen for this is gone. A moderator can choose another with `/setup`.")
     missing = missing_permissions(interaction, channel_id, reader_texts(interaction))
     if missing:
         raise BadInput(
-            "I cannot post in {channel} yet. Please allow me there: {permissions}.",
+            "I can't post in {channel} yet. Please allow me there: {permissions}.",
             channel=f"<#{channel_id}>",
             permissions=", ".join(missing),
         )

@@ -11,7 +11,7 @@ from bot.cities import CityPage, NoSuchCity, Tie, city_page
 from bot.places import Place
 from bot.regions import country_name, flag
 from bot.texts import Texts
-from bot.ui.card import BLUE, GREY, Item, card, link, rows, rule
+from bot.ui.card import BLUE, GREY, Item, card, rows, rule
 from bot.ui.press import Interaction, Press, message_texts, reader_texts, replace, reply
 from bot.ui.text import cut, line, time_of_day
 from db.names import fold
@@ -29,10 +29,10 @@ def city_card(page: CityPage, number: int, now: datetime, t: Texts) -> discord.u
     return card(
         _head(page, now, t),
         rule(),
-        *(_groups(shown, t) if shown else [t("I know no sister cities of {city}. The closest with some:", city=city)]),
+        *(_groups(shown, t) if shown else [_none_known(city, t)]),
         *rows(CityOpen.to(place.id, place.label) for place in page.nearby),
         rule(),
-        _foot(page, shown, number, pages, t),
+        "\n".join(f"-# {text}" for text in foot_lines(page, shown, number, pages, t)),
         *rows(_buttons(page, number, pages, t)),
         "-# " + t("Did you mean another {city}?", city=city) if page.namesakes else None,
         *rows(CityOpen.to(place.id, place.label) for place in page.namesakes),
@@ -44,7 +44,7 @@ def no_such_city(answer: NoSuchCity, t: Texts) -> discord.ui.LayoutView:
     """Says that no city goes by that, and offers the nearest names as buttons."""
     query = line(answer.query, 60)
     if answer.suggestions:
-        sentence = t("I know no city called “{query}”. Did you mean one of these?", query=query)
+        sentence = t("I don't know a city called “{query}”. Did you mean one of these?", query=query)
     elif query:
         sentence = t(
             "I found no city like “{query}”. Try the first letters of its name, in any language, or one of these:",
@@ -88,6 +88,10 @@ def signed_on(signed: str, t: Texts) -> str:
     return signed
 
 
+def _none_known(city: str, t: Texts) -> str:
+    return t("I don't know of any sister cities of {city}. The closest cities that have some:", city=city)
+
+
 def _head(page: CityPage, now: datetime, t: Texts) -> str:
     place = page.place
     lasting = [tie for tie in page.ties if tie.state != "ended"]
@@ -121,14 +125,15 @@ def place_kind(place: Place, t: Texts) -> str | None:
 
 def _groups(ties: list[Tie], t: Texts) -> list[str]:
     """A text for each country: Discord sets separate texts a little apart."""
-    newest = _newest(ties)
+    newest = newest_listing(ties)
     return [
         "\n".join([f"{flag(code)} {country_name(code, t.locale)}", *(_tie_line(tie, newest, t) for tie in group)])
         for code, group in groupby(ties, key=lambda tie: tie.partner.country_code)
     ]
 
 
-def _newest(ties: Iterable[Tie]) -> int | None:
+def newest_listing(ties: Iterable[Tie]) -> int | None:
+    """The newest year in which any of these ties is listed."""
     return max((tie.listed for tie in ties if tie.listed), default=None)
 
 
@@ -137,11 +142,16 @@ def _tie_line(tie: Tie, newest: int | None, t: Texts) -> str:
     name = f"**{line(tie.partner.name, LONGEST_NAME)}**" + (f", {line(region, LONGEST_REGION)}" if region else "")
     if tie.state == "ended":
         name = f"~~{name}~~"
+    return " · ".join([name, *tie_facts(tie, newest, t)])
+
+
+def tie_facts(tie: Tie, newest: int | None, t: Texts) -> list[str]:
+    """What is known of a tie, in a few words each; the year it is listed in only if that is not the newest."""
     facts = [place_kind(tie.partner, t), t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else None]
     facts += [_kind(tie, t), _state(tie, t), _confidence(tie, t)]
     if tie.listed and tie.listed != newest:
         facts.append(t("listed in {year}", year=tie.listed))
-    return " · ".join([name, *(fact for fact in facts if fact)])
+    return [fact for fact in facts if fact]
 
 
 def _kind(tie: Tie, t: Texts) -> str | None:
@@ -161,21 +171,22 @@ def _confidence(tie: Tie, t: Texts) -> str | None:
     return t("*unconfirmed*") if tie.confidence == "unconfirmed" else None
 
 
-def _foot(page: CityPage, shown: list[Tie], number: int, pages: int, t: Texts) -> str:
+def foot_lines(page: CityPage, shown: list[Tie], number: int, pages: int, t: Texts) -> list[str]:
+    """What must be known to read the card right: what is left out, how sure it is, where it is from."""
     lines = []
     if page.only_us_ties:
         lines.append(t("Only its ties with places in the United States are listed here; it may have others."))
     if any(tie.confidence == "unconfirmed" for tie in shown):
         lines.append(t("Unconfirmed: a single list names it, or which place is meant is not certain."))
     names = ", ".join([*_source_names(page, t), "GeoNames"])
-    newest = _newest(shown)
+    newest = newest_listing(shown)
     if newest:
         lines.append(t("Listed in {year} · sources: {names}", year=newest, names=names))
     else:
         lines.append(t("Sources: {names}", names=names))
     if pages > 1:
         lines.append(t("Page {number} of {pages}", number=number + 1, pages=pages))
-    return "\n".join(f"-# {text}" for text in lines)
+    return lines
 
 
 def _source_names(page: CityPage, t: Texts) -> list[str]:
@@ -194,9 +205,6 @@ def _buttons(page: CityPage, number: int, pages: int, t: Texts) -> list[Item]:
         buttons.append(CityTurn.to(page.place.id, number - 1, t("Previous page")))
     if number < pages - 1:
         buttons.append(CityTurn.to(page.place.id, number + 1, t("Next page")))
-    addresses = [address for tie in page.ties for address in tie.pages if address.startswith("https://")]
-    if addresses and len(addresses[0]) <= 500:
-        buttons.append(link(t("A source"), addresses[0]))
     return buttons
 
 

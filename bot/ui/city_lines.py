@@ -5,26 +5,23 @@ from datetime import datetime
 from bot.cities import CityPage, NoSuchCity
 from bot.regions import country_name
 from bot.texts import ENGLISH
-from bot.ui.city_card import ordered, signed_on
+from bot.ui.city_card import foot_lines, newest_listing, ordered, tie_facts
 
 
 def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:
     """What the card says, without its looks."""
     t = ENGLISH
     if isinstance(page, NoSuchCity):
-        nearest = "; ".join(place.label for place in page.suggestions)
-        return [f"I know no city called “{page.query}”." + (f" Nearest names: {nearest}." if nearest else "")]
-    place = page.place
-    local = place.local(now)
-    lines = [place.label, f"{country_name(place.country_code)}" + (f", local time {local:%H:%M}" if local else "")]
-    for tie in ordered(page, t):
-        facts = [f"signed {signed_on(tie.signed, t)}"] if tie.signed else []
-        facts += [word for word in (tie.kind, tie.state, tie.confidence) if word != "unknown" and word != "confirmed"]
-        facts += [f"listed in {tie.listed}"] if tie.listed else []
+        head = (
+            f"I don't know a city called “{page.query}”. Nearest names:" if page.query else "Which city? For example:"
+        )
+        return [head, *(f"- {place.label}" for place in page.suggestions or page.instead)]
+    place, ties = page.place, ordered(page, t)
+    local, newest = place.local(now), newest_listing(ties)
+    lines = [place.label, country_name(place.country_code) + (f", local time {local:%H:%M}" if local else "")]
+    for tie in ties:
+        facts = [fact.strip("*") for fact in tie_facts(tie, newest, t)]
         lines.append(f"- {tie.partner.label}" + (f" ({', '.join(facts)})" if facts else ""))
-    if not page.ties:
-        lines.append("No sister cities known. Near it: " + "; ".join(near.label for near in page.nearby))
-    if page.only_us_ties and page.ties:
-        lines.append("Only its ties with places in the United States are listed.")
-    lines += [f"Not the one? {other.label}" for other in page.namesakes]
-    return lines
+    if not ties:
+        lines += ["I don't know of any sister cities of it. Near it:", *(f"- {near.label}" for near in page.nearby)]
+    return [*lines, *foot_lines(page, ties, 0, 1, t), *(f"Did you mean {other.label}?" for other in page.namesakes)]

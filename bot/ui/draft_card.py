@@ -8,6 +8,7 @@ from bot import drafts
 from bot.drafts import LONGEST, Draft, Typed
 from bot.texts import Texts
 from bot.ui.card import GREY, MOST_CHARACTERS, Item, card, note, rows, rule
+from bot.ui.channels import require_speaking
 from bot.ui.event_card import LONGEST_PLACE, event_items
 from bot.ui.press import Form, Interaction, Press, guild_of, member_of, reader_texts, replace, reply
 from bot.ui.text import line
@@ -78,7 +79,7 @@ def draft_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
         cities, more = ", ".join(asleep[:MOST_ASLEEP]), len(asleep) - MOST_ASLEEP
         if more > 0:
             cities = t("{names} and {n} more", names=cities, n=more)
-        warnings.append(t("It is night (0 to 6) in {cities}.", cities=cities))
+        warnings.append(t("It will be night (midnight to 6 a.m.) in {cities}.", cities=cities))
     buttons: list[Item] = [
         DraftPress.to(draft.id, "publish", t("Publish"), discord.ButtonStyle.success),
         DraftPress.to(draft.id, "change", t("Change")),
@@ -90,8 +91,36 @@ def draft_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
     return card(head, *items, rule(), warned, *rows(buttons))
 
 
-class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publish|change|discard)"):
-    """Publish, change or discard a draft."""
+def unfinished_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
+    """Offers to go on with a draft, so that nothing typed is lost with a preview that is gone."""
+    title = line(draft.typed.title, 100) or t("without a title")
+    return card(
+        t("You began to announce **{title}** and did not publish it.", title=title),
+        *rows(
+            [
+                DraftPress.to(draft.id, "show", t("Go on with it"), discord.ButtonStyle.primary),
+                NewEventPress.to(t("Start a new one")),
+                DraftPress.to(draft.id, "discard", t("Discard it")),
+            ]
+        ),
+        colour=GREY,
+    )
+
+
+class NewEventPress(Press, template=r"event-new"):
+    """An empty form, beside a draft that stays."""
+
+    @classmethod
+    def to(cls, label: str) -> "NewEventPress":
+        """A button that opens the form."""
+        return cls(discord.ui.Button(label=label, custom_id="event-new"))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        await interaction.response.send_modal(EventForm(reader_texts(interaction), drafts.EMPTY))
+
+
+class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publish|change|show|discard)"):
+    """Publish, change, show again or discard a draft."""
 
     @classmethod
     def to(
@@ -110,10 +139,14 @@ class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publ
         if self.match["deed"] == "change":
             typed = await drafts.typed_into(bot.database, guild_id, member, draft_id)
             await interaction.response.send_modal(EventForm(t, typed, draft_id))
+        elif self.match["deed"] == "show":
+            draft = await drafts.shown(bot.database, guild_id, member, draft_id, bot.now())
+            await replace(interaction, draft_view(draft, t))
         elif self.match["deed"] == "discard":
             await drafts.discard(bot.database, guild_id, member, draft_id)
             await replace(interaction, note(t("Discarded.")))
         else:
+            require_speaking(interaction, await drafts.ready(bot.database, guild_id, member))
             channel_id = await drafts.publish(bot.database, guild_id, member, draft_id, bot.now())
             bot.wake()
             await replace(interaction, note(t("Published: its card appears in {channel}.", channel=f"<#{channel_id}>")))

@@ -194,9 +194,9 @@ def promotion_notice(event: EventCard, t: Texts, mention: str | None = None) -> 
 def where_you_stand(answered: Answered, t: Texts) -> str:
     """The result of a press, for the one who pressed."""
     if answered.standing is Standing.WAITING:
-        place = answered.place
         return t(
-            "It is full, so you are on the waiting list: number {place}. I tell you when a seat is yours.", place=place
+            "It is full, so you are on the waiting list: number {place}. I'll tell you when a seat is yours.",
+            place=answered.place,
         )
     if answered.standing is Standing.GOING:
         return t("You are going.")

@@ -16,7 +16,7 @@ def feed_added(feed: FollowedFeed, t: Texts) -> discord.ui.LayoutView:
     """Says what happens from now on."""
     return note(
         t(
-            "Following **{title}**. What is in it now is remembered; every new story comes to {channel}.",
+            "Following **{title}**. Stories already in it are not posted; each new one appears in {channel}.",
             title=line(feed.title, 100),
             channel=f"<#{feed.channel_id}>",
         )

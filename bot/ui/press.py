@@ -73,30 +73,33 @@ async def replace(interaction: Interaction, view: discord.ui.LayoutView) -> None
     await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
 
 
+def sentence_for(error: BaseException, t: Texts, where: str) -> str:
+    """What a person is told of an error: its own sentence, or an id under which the log has it with its traceback."""
+    if isinstance(error, BotError):
+        return cut(error.say(t), LONGEST_SENTENCE)
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return t("This works in servers only. In a direct message you can look cities up with `/city view`.")
+    if isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
+        return t("This command has just changed. Please wait a minute and try it again.")
+    error_id = secrets.token_hex(4)
+    logger.error("error %s in %s", error_id, where, exc_info=error)
+    return t(
+        "Sorry, something went wrong on my side. Please check whether it worked before you try again; if it happens "
+        "again, tell the people who run this bot the number `{error_id}`.",
+        error_id=error_id,
+    )
+
+
 async def explain(interaction: Interaction, error: BaseException) -> None:
-    """Tell the person what went wrong: the error's own sentence, or an id that the log has too."""
+    """Tell the person what went wrong, privately."""
     while isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    t = reader_texts(interaction)
-    if isinstance(error, BotError):
-        sentence = error.say(t)
-    elif isinstance(error, discord.HTTPException) and error.code in (ALREADY_ANSWERED, TOO_LATE):
+    if isinstance(error, discord.HTTPException) and error.code in (ALREADY_ANSWERED, TOO_LATE):
         logger.info("interaction %s was answered already or too late", interaction.id)
         return
-    elif isinstance(error, app_commands.NoPrivateMessage):
-        sentence = t("This works in servers only. In a direct message you can look cities up with `/city view`.")
-    elif isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
-        sentence = t("This command has just changed. Please wait a minute and try it again.")
-    else:
-        error_id = secrets.token_hex(4)
-        logger.error("error %s in interaction %s", error_id, interaction.id, exc_info=error)
-        sentence = t(
-            "Sorry, something went wrong on my side, and nothing was changed. Please try again in a minute; "
-            "if it happens again, tell the people who run this bot the number `{error_id}`.",
-            error_id=error_id,
-        )
+    sentence = sentence_for(error, reader_texts(interaction), f"interaction {interaction.id}")
     try:
-        await reply(interaction, note(cut(sentence, LONGEST_SENTENCE)))
+        await reply(interaction, note(sentence))
     except discord.HTTPException as failure:
         logger.warning("no answer to interaction %s: %s", interaction.id, failure)
 
@@ -182,7 +185,10 @@ async def route(interaction: Interaction) -> None:
     t = reader_texts(interaction)
     await guarded(
         interaction,
-        reply(interaction, note(t("This is from before an update of the bot. Please use the command again."))),
+        reply(
+            interaction,
+            note(t("This is from before an update of the bot. Please use the command again.")),
+        ),
     )
 
 

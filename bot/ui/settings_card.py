@@ -10,8 +10,8 @@ from bot.ui.city_card import place_line
 from bot.ui.press import Interaction
 
 
-def settings_card(server: Server, interaction: Interaction, t: Texts) -> discord.ui.LayoutView:
-    """What is chosen, what is not yet, and which permissions the bot lacks in the chosen channels."""
+def settings_card(server: Server, undelivered: int, interaction: Interaction, t: Texts) -> discord.ui.LayoutView:
+    """What is chosen, what is not yet, which permissions the bot lacks there, and how many posts were given up."""
     none = t("*not chosen yet*")
     role = f"<@&{server.moderator_role_id}>" if server.moderator_role_id else none
     lines = [
@@ -26,10 +26,16 @@ def settings_card(server: Server, interaction: Interaction, t: Texts) -> discord
         missing = missing_permissions(interaction, channel_id, t) if channel_id else []
         if missing:
             text = t(
-                "I still need in {channel}: {permissions}.", channel=f"<#{channel_id}>", permissions=", ".join(missing)
+                "In {channel} I still need: {permissions}.", channel=f"<#{channel_id}>", permissions=", ".join(missing)
             )
             warnings.append(f"⚠️ {text}")
-    hint = "-# " + t("Change anything with `/setup`.")
+    hints = [t("Change anything with `/setup`.")]
+    if server.moderator_role_id:
+        hints.append(t("To show `/feed` and `/setup` to that role, allow it under Server Settings → Integrations."))
+    hint = "\n".join(f"-# {text}" for text in hints)
+    if undelivered:
+        text = t.plural("{n} post could not be delivered.", "{n} posts could not be delivered.", undelivered)
+        warnings.append(f"⚠️ {text}")
     return card("### " + t("Settings"), "\n".join(lines), "\n".join(warnings), hint, colour=BLUE)
 
 

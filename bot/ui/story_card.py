@@ -1,7 +1,8 @@
 """The card of a story."""
 
+from urllib.parse import urlsplit
+
 import discord
-from yarl import URL
 
 from bot.stories import StoryPost
 from bot.texts import Texts
@@ -13,7 +14,7 @@ LONGEST_ADDRESS = 512  # of a link button
 
 def story_card(story: StoryPost, t: Texts) -> discord.ui.LayoutView:
     """A story: its source, title, summary, picture and date."""
-    host = (URL(story.link).host or "") if story.link else ""
+    host = (urlsplit(story.link).hostname or "") if story.link else ""
     source = " · ".join(part for part in (line(story.source, 100), line(host, 100)) if part)
     picture = None
     if story.picture:

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from discord.utils import escape_mentions
 
+from bot.plain_text import cut, visible
 from bot.texts import Texts
+
+__all__ = ["cut", "line", "plain", "stamp", "time_of_day"]
 
 # Whatever formats anywhere: emphasis, code, spoilers, masked links, mentions, emoji, timestamps.
 MARK = re.compile(r"[\\`*_~|\[\]<]")
@@ -13,19 +16,14 @@ MARK = re.compile(r"[\\`*_~|\[\]<]")
 ADDRESS = re.compile(r"(https?://[^\s<>\[\]\\`*~|]+)")
 # What formats where a line begins: headings, quotes, lists, small print.
 LINE_START = re.compile(r"^(\s*)(?:([#>+-])|(\d+)(?=\.))", re.MULTILINE)
-INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
-ABOVE_AND_BELOW = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-TOWER = re.compile(f"({ABOVE_AND_BELOW}{{3}}){ABOVE_AND_BELOW}+")
 
 
 def plain(text: str, *, links: bool = False) -> str:
-    """Somebody's words as text: shown as they are, formatting nothing, mentioning nobody.
+    """Somebody's words as text, line by line: shown as they are, formatting nothing, mentioning nobody.
 
     Addresses can be pressed only with `links`, which is for people whom the server trusts.
     """
-    text = TOWER.sub(r"\1", INVISIBLE.sub("", text))
+    text = "\n".join(map(visible, text.splitlines()))
     pieces = ADDRESS.split(text) if links else [text]
     # Every second piece is an address. A backslash would become part of it.
     text = "".join(piece if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
@@ -39,12 +37,7 @@ def _escaped(text: str) -> str:
 
 def line(text: str, limit: int) -> str:
     """Somebody's words on one line of at most `limit` characters before escaping."""
-    return plain(cut(" ".join(text.split()), limit))
-
-
-def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, ending in "…" if something was left out."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return plain(cut(visible(text), limit))
 
 
 def stamp(moment: datetime, style: str = "F") -> str:

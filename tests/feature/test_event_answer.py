@@ -51,7 +51,7 @@ async def test_who_cannot_go_is_told_privately_and_not_named(world: World) -> No
 async def test_pressing_twice_keeps_one_row_the_seat_and_the_place(world: World) -> None:
     card, (alice, _, chiyo, _) = await full_event(world)
     assert only_text(await alice.click(card, label="Join waiting list")) == "You are going."
-    waiting = "It is full, so you are on the waiting list: number 1. I tell you when a seat is yours."
+    waiting = "It is full, so you are on the waiting list: number 1. I'll tell you when a seat is yours."
     assert only_text(await chiyo.click(card, label="Join waiting list")) == waiting
     assert await standings(world) == [("Alice", "going"), ("Bob", "going"), ("Chiyo", "waiting"), ("Dana", "waiting")]
 
@@ -61,7 +61,7 @@ async def test_a_full_event_has_a_waiting_list_and_tells_the_place(world: World)
     assert roster(card) == "**Going 2 / 2**\nAlice, Bob\n**Waiting 2**  1. Chiyo, 2. Dana\n[Join waiting list]"
     [erik] = joined(world, "Erik")
     told = only_text(await erik.click(card, label="Join waiting list"))
-    assert told == "It is full, so you are on the waiting list: number 3. I tell you when a seat is yours."
+    assert told == "It is full, so you are on the waiting list: number 3. I'll tell you when a seat is yours."
 
 
 async def test_a_drop_out_promotes_the_oldest_who_is_told_once(world: World) -> None:
@@ -80,7 +80,7 @@ async def test_leaving_the_line_and_coming_back_starts_at_its_end(world: World) 
     card, (alice, bob, chiyo, dana) = await full_event(world)
     await chiyo.click(card, label="Maybe")
     told = only_text(await chiyo.click(card, label="Join waiting list"))
-    assert told == "It is full, so you are on the waiting list: number 2. I tell you when a seat is yours."
+    assert told == "It is full, so you are on the waiting list: number 2. I'll tell you when a seat is yours."
     for leaving in (alice, bob):
         await leaving.click(card, label="Can't go")
     await world.deliver()

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.feature.announcing import (
     EVENT_GONE,
     NOT_ALLOWED,
@@ -15,8 +13,6 @@ from tests.feature.announcing import (
     typed_in,
 )
 from tests.feature.conftest import World, words
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def test_the_list_shows_title_time_seats_and_a_link_to_the_card(world: World) -> None:
@@ -67,3 +63,16 @@ async def test_only_moderators_cancel_and_only_what_is_there(world: World) -> No
         assert only_text(await actor.slash(channel, "event cancel", event=event)) == sentence
     event_one = await event_row(world)
     assert event_one is not None and event_one.status == "open"
+
+
+async def test_an_event_is_called_off_once_and_not_when_it_is_over(world: World) -> None:
+    await announced(world)
+    await world.mod.slash(world.general, "event cancel", event="id:1")
+    again = await world.mod.slash(world.general, "event cancel", event="id:1")
+    await announced(world, title="Koto night")
+    world.clock[0] += timedelta(days=30)
+    late = await world.mod.slash(world.general, "event cancel", event="id:2")
+    assert [only_text(again), only_text(late)] == [
+        "That event is cancelled already.",
+        "That event is over, so there is nothing to call off.",
+    ]

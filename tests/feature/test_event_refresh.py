@@ -10,7 +10,7 @@ from bot.rsvp import Choice
 from db import events
 from db.database import Database
 from tests.feature.announcing import announced, card_in, full_event, restarted, roster
-from tests.feature.conftest import World
+from tests.feature.conftest import World, words
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -95,6 +95,17 @@ async def test_a_failed_edit_is_tried_again(world: World) -> None:
     world.clock[0] += timedelta(seconds=10)
     await world.deliver()
     assert roster(card_in(world.events)) == "**Going 1**\nMember 1\n[Going]"
+
+
+@ON_SQLITE
+async def test_a_card_in_a_channel_that_is_closed_for_a_while_is_not_given_up(world: World) -> None:
+    await announced(world)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001, message="Missing Access", times=2)
+    await world.mod.slash(world.general, "event cancel", event="id:1")
+    for seconds in (0, 10, 20):
+        world.clock[0] += timedelta(seconds=seconds)
+        await world.deliver()
+    assert "**Cancelled**" in words(card_in(world.events))
 
 
 @ON_SQLITE

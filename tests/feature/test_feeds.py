@@ -54,7 +54,7 @@ async def test_adding_a_feed_remembers_what_is_in_it_and_posts_nothing(world: Wo
     said = await follow(world, server.serve("/feed", rss(OLD)))
     await look(world)
     assert said == (
-        "Following **Sister City News**. What is in it now is remembered; every new story comes to "
+        "Following **Sister City News**. Stories already in it are not posted; each new one appears in "
         f"{world.stories.mention}."
     )
     assert world.stories.history() == []
@@ -143,6 +143,18 @@ async def test_a_feed_is_removed_and_what_was_posted_stays(world: World, server:
     assert await stored(world) == (1, 1)
 
 
+async def test_what_waits_to_be_posted_is_not_posted_once_the_feed_is_removed(
+    world: World, server: FeedsServer
+) -> None:
+    await follow(world, server.serve("/feed", rss(OLD)))
+    server.serve("/feed", rss(NEW, OLD))
+    world.clock[0] += HOUR
+    await world.bot.stories.run_once(world.bot.now())
+    await world.mod.slash(world.general, "feed remove", feed=f"id:{(await the_feed(world)).id}")
+    await world.deliver()
+    assert world.stories.history() == []
+
+
 async def test_a_feed_that_is_added_again_posts_nothing_old(world: World, server: FeedsServer) -> None:
     url = server.serve("/feed", rss(NEW, OLD))
     await follow(world, url)
@@ -162,7 +174,10 @@ async def test_the_same_feed_is_not_followed_twice(world: World, server: FeedsSe
 async def test_a_page_that_is_no_feed_is_explained(world: World, server: FeedsServer) -> None:
     url = server.serve("/page", b"<html><body>Welcome</body></html>", content_type="text/html")
     said = await follow(world, url)
-    assert "RSS or Atom" in said
+    assert said == (
+        f"There is no feed at {url}. Give the address of an RSS, Atom or JSON feed; the site often links to it "
+        "with an orange symbol or the word “RSS”."
+    )
     assert await stored(world) == (0, 0)
 
 

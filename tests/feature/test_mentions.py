@@ -73,7 +73,7 @@ async def test_a_slip_is_answered_with_the_nearest_names(world: World) -> None:
     answers = await said(world, f"{world.bot.me} nashvile")
 
     assert len(answers) == 1
-    assert answers[0].startswith("I know no city called “nashvile”. Did you mean one of these?\n[Nashville, Tenn")
+    assert answers[0].startswith("I don't know a city called “nashvile”. Did you mean one of these?\n[Nashville, Tenn")
 
 
 @pytest.mark.parametrize("text", ["{me}", "{me}   ", "{me} {me}"])

@@ -1,5 +1,6 @@
 """What the bot says on its own account: in order, once, and never silently lost."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,8 +105,21 @@ async def test_a_closed_channel_is_given_up_after_three_tries_and_the_row_is_kep
     for _ in range(6):
         await later(world, timedelta(minutes=10))
     parked = await row(world, row_id)
+    shown = await world.mod.slash(world.general, "settings")
     assert (parked.outcome, parked.attempts, parked.message_id) == ("parked", 3, None)
     assert "Missing Permissions" in (parked.last_error or "")
+    assert "⚠️ 1 post could not be delivered." in words(shown.response)
+
+
+async def test_a_channel_that_is_opened_again_in_time_loses_nothing(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    world.env.inject_error(*SEND, status=503, times=4)
+    for _ in range(4):
+        await later(world, timedelta(minutes=1))
+    world.env.inject_error(*SEND, status=403, code=50013, message="Missing Permissions", times=2)
+    for _ in range(3):
+        await later(world, timedelta(minutes=10))
+    assert ((await row(world, row_id)).outcome, titles(world.stories)) == ("sent", ["First"])
 
 
 async def test_a_message_that_was_posted_and_deleted_since_counts_as_done(world: World) -> None:
@@ -116,12 +130,29 @@ async def test_a_message_that_was_posted_and_deleted_since_counts_as_done(world:
 
 
 async def test_two_processes_share_the_work_and_send_nothing_twice(world: World) -> None:
-    for number in range(12):
-        await queue_story(world, f"Story {number}")
+    channels = [world.guild.create_text_channel(f"city-{number}") for number in range(12)]
+    for number in range(36):
+        await queue_story(world, f"Story {number}", channels[number % 12])
     mate = Outbox(world.bot)
-    await world.bot.outbox.run_once(world.bot.now())
-    await mate.run_once(world.bot.now())
-    assert titles(world.stories) == [f"Story {number}" for number in range(12)]
+    await asyncio.gather(world.bot.outbox.run_once(world.bot.now()), mate.run_once(world.bot.now()))
+    assert [titles(channel) for channel in channels] == [
+        [f"Story {number}" for number in (first, first + 12, first + 24)] for first in range(12)
+    ]
+    async with world.bot.database.read() as session:
+        owners = set(await session.scalars(select(OutboxRow.lease_owner)))
+    assert owners == {world.bot.outbox.owner, mate.owner}
+
+
+async def test_a_story_that_cannot_be_shown_does_not_hold_up_the_others_for_ever(world: World) -> None:
+    bad = await queue_story(world, "Bad")
+    async with world.bot.database.write() as session:
+        for story in await session.scalars(select(Story)):
+            story.picture = "x" * 3_000  # longer than Discord takes
+    world.env.inject_error(*SEND, status=400, code=50035, message="Invalid Form Body", times=3)
+    await queue_story(world, "Good")
+    for _ in range(4):
+        await later(world, timedelta(minutes=10))
+    assert ((await row(world, bad)).outcome, titles(world.stories)) == ("parked", ["Good"])
 
 
 async def claim(world: World, owner: str, now: datetime) -> list[int]:

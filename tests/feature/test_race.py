@@ -101,7 +101,7 @@ async def test_forty_presses_at_once_fill_ten_seats_and_ten_drop_outs_pass_them_
     assert (standings, turns) == ({"going": SEATS, "waiting": RACERS - SEATS}, list(range(1, RACERS + 1)))
     told = [words(press.followups[0]) for press in pressed if press.followups]
     assert sorted(told) == sorted(
-        f"It is full, so you are on the waiting list: number {place}. I tell you when a seat is yours."
+        f"It is full, so you are on the waiting list: number {place}. I'll tell you when a seat is yours."
         for place in range(1, RACERS - SEATS + 1)
     )
     async with world.bot.database.read() as session:

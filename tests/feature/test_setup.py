@@ -60,7 +60,8 @@ async def test_everything_is_chosen_at_once_and_shown(world: World) -> None:
         f"Events channel: <#{world.events.id}>\n"
         f"Stories channel: <#{world.stories.id}>\n"
         f"Moderator role: <@&{helpers.id}>\n"
-        "-# Change anything with `/setup`."
+        "-# Change anything with `/setup`.\n"
+        "-# To show `/feed` and `/setup` to that role, allow it under Server Settings → Integrations."
     )
     assert await settings(world) == answer
 
@@ -108,7 +109,8 @@ async def test_a_home_city_may_be_typed(world: World) -> None:
 async def test_an_unknown_home_city_is_refused_and_nothing_changes(world: World, text: str) -> None:
     answer = await set_up(world, home_city=text, events_channel=world.events)
 
-    assert answer == f"I know no city called “{text.strip()[:100]}”. Type its first letters and pick it from the list."
+    typed = text.strip()[:100]
+    assert answer == f"I don't know a city called “{typed}”. Type its first letters and pick it from the list."
     assert await settings(world) == NOTHING_CHOSEN
 
 
@@ -159,7 +161,7 @@ async def test_missing_permissions_are_named_channel_by_channel(world: World) ->
     answer = await set_up(world, events_channel=muted, stories_channel=world.stories)
     same = await set_up(world, stories_channel=muted)
 
-    warning = f"⚠️ I still need in <#{muted.id}>: Send Messages, Read Message History."
+    warning = f"⚠️ In <#{muted.id}> I still need: Send Messages, Read Message History."
     assert [text.count("⚠️") for text in (answer, same)] == [1, 1]
     assert warning in answer.split("\n")
     assert warning in (await settings(world)).split("\n")

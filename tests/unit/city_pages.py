@@ -18,7 +18,7 @@ from db.models import Partnership
 
 TOWN = Place(1, 1, "Town", "city", "Ohio", "US", 40.0, -83.0, 1_000, "America/New_York")
 PARTNER = Place(2, 2, "Ville", "city", "Bretagne", "FR", 48.0, -3.0, 1_000, "Europe/Paris")
-TIE = Tie(PARTNER, "sister", "unknown", "confirmed", None, None, ("wikipedia:2026",), ())
+TIE = Tie(PARTNER, "sister", "unknown", "confirmed", None, None, ("wikipedia:2026",), "")
 
 
 @pytest.fixture(scope="module")

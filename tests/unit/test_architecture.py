@@ -22,7 +22,7 @@ LONGER = {
     "db/models.py": "every table",
 }
 # Discord is the business of `cogs` and `bot/ui`; these hold the connection to it, or stand where it would be.
-DISCORD_IN_BOT = {"bot.client", "bot.outbox", "bot.preview", "bot.serve"}
+DISCORD_IN_BOT = {"bot.client", "bot.outbox", "bot.preview", "bot.refresh", "bot.serve"}
 
 
 @cache

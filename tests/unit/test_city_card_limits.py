@@ -102,10 +102,25 @@ def test_escaped_text_formats_nothing_and_mentions_nobody(text: str, links: bool
         ("@everyone", "@\u200beveryone"),
         ("\u202eevil", "evil"),
         ("a" + "\u0301" * 9, "a" + "\u0301" * 3),
+        ("two\r\n\n  lines\u2028# and\tone \n", "two\n\nlines\n\\# and one"),
+        ("hidden\u3164\u2800\ud800 family 👨‍👩‍👧", "hidden family 👨‍👩‍👧"),
     ],
 )
 def test_escaped_text_reads_as_it_was_written(text: str, safe: str) -> None:
     assert plain(text) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("Partner cities\n\tmeet", 30, "Partner cities meet"),
+        ("Partner cities meet again", 20, "Partner cities meet…"),
+        ("*Donau*dampfschifffahrt", 8, "\\*Donau\\*…"),
+        ("abc👨‍👩‍👧", 5, "abc…"),
+    ],
+)
+def test_a_line_is_cut_between_words_or_letters_before_it_is_escaped(text: str, limit: int, short: str) -> None:
+    assert line(text, limit) == short
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ async def test_doctor_says_what_is_out_of_date(shell: Shell, sqlite_url: str) ->
     assert (ended.status, ended.output.splitlines()[2:]) == (
         1,
         [
-            f"FIX  Its schema is 0000, this bot's is {newest}: `main.py run` upgrades an older one.",
+            f"FIX  Its schema is 0000, this bot's is {newest}: `main.py run` upgrades it.",
             f"FIX  Its places are missing, the newest are {shipped_version()}: `main.py run` loads them.",
         ],
     )
@@ -203,7 +203,14 @@ async def test_feed_check_says_what_would_be_posted(shell: Shell, feeds: FeedsSe
     url = feeds.serve("/feed", rss(entry))
     told = await shell.run("feed", "check", url, FEED_ALLOW_PRIVATE="1")
     assert (told.status, told.errors) == (0, "")
-    assert told.output.splitlines()[2:] == ["- A choir on tour [guid:choir-1]", f"  {link}", "  Forty voices."]
+    assert told.output.splitlines() == [
+        "Sister City News: 1 entry.",
+        "What is there when the feed is added is remembered, not posted. Each later entry is posted once, like this;",
+        "it is known for ever by the identity in brackets:",
+        "- A choir on tour [guid:choir-1]",
+        f"  2024-11-01 10:00 UTC · {link}",
+        "  Forty voices.",
+    ]
     ended = await shell.run("feed", "check", url, "--json", FEED_ALLOW_PRIVATE="1")
     assert (ended.status, ended.errors) == (0, "")
     [line] = ended.output.splitlines()
@@ -218,7 +225,7 @@ async def test_feed_check_says_what_would_be_posted(shell: Shell, feeds: FeedsSe
                 "summary": "Forty voices.",
                 "picture": None,
                 "published": "2024-11-01T10:00:00+00:00",
-                "why": "would be posted once, if it is not there yet when the feed is added",
+                "why": "posted once, for its identity is new; remembered and not posted if it is there when the feed is added",
             }
         ],
     }
@@ -228,10 +235,8 @@ async def test_feed_check_says_what_would_be_posted(shell: Shell, feeds: FeedsSe
 async def test_feed_check_explains_in_one_sentence_what_is_no_feed(shell: Shell, feeds: FeedsServer) -> None:
     url = feeds.serve("/page", b"<html><body>Welcome</body></html>", content_type="text/html")
     ended = await shell.run("feed", "check", url, FEED_ALLOW_PRIVATE="1")
-    advice = (
-        "Give the address of an RSS or Atom feed; the site often links to it with an orange symbol or the word “RSS”."
-    )
-    assert ended == Ended(1, "", f"There is no feed at {url}. {advice}\n")
+    advice = "Give the address of an RSS, Atom or JSON feed; the site often links to it"
+    assert ended == Ended(1, "", f"There is no feed at {url}. {advice} with an orange symbol or the word “RSS”.\n")
 
 
 async def test_feed_check_keeps_away_from_private_addresses(shell: Shell, feeds: FeedsServer) -> None:

@@ -49,7 +49,7 @@ def answer(now: datetime, user_id: int, turn: int, **changes: Any) -> Answer:
 
 def tie(a: int, b: int, **changes: Any) -> Partnership:
     """A moderator's tie that all servers see."""
-    usual = {"kind": "sister", "state": "active", "confidence": "confirmed", "sources": "", "pages": ""}
+    usual = {"kind": "sister", "state": "active", "confidence": "confirmed", "sources": "", "notes": ""}
     return Partnership(**(usual | {"place_a_id": a, "place_b_id": b, "origin": "moderator"} | changes))
 
 

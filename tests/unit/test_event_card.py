@@ -188,7 +188,7 @@ def test_all_clocks_lists_every_place_with_its_night() -> None:
         (
             Standing.WAITING,
             4,
-            "It is full, so you are on the waiting list: number 4. I tell you when a seat is yours.",
+            "It is full, so you are on the waiting list: number 4. I'll tell you when a seat is yours.",
         ),
     ],
 )

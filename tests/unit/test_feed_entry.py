@@ -5,12 +5,14 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from bot.feed_entry import canonical_link, first_picture, identity, record, safe_link, useful_guids
 
 FEED = "https://news.example/blog/feed.xml"
 ANYTHING = st.text(st.characters(exclude_categories=[]))
 LINKS = ANYTHING | st.text("htps:/@.%[]?#&=a1\\ ").map(lambda rest: "http://" + rest)
+HOSTS = st.text("xn-.äßé例。１😀\u0301a", max_size=70).map(lambda host: f"http://{host}/x")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,12 @@ def test_every_link_that_is_shown_has_a_canonical_form(link: str) -> None:
         assert canonical_link("http:" + canonical_link(target)) == canonical_link(target)
 
 
+@given(LINKS | HOSTS)
+def test_every_link_that_is_shown_can_be_taken_apart_and_has_a_host(link: str) -> None:
+    target = safe_link(link, FEED)
+    assert target is None or URL(target).host
+
+
 @pytest.mark.parametrize(
     ("link", "safe"),
     [
@@ -68,6 +76,10 @@ def test_every_link_that_is_shown_has_a_canonical_form(link: str) -> None:
         ("http://news.example:99999/", None),
         ("http://news.example:x/", None),
         ("http://news%2eexample/", None),
+        ("http://exämple.com/ñ", "http://exämple.com/ñ"),
+        ("http://exämple..com/x", None),
+        ("http://xn--a.com/", None),
+        ("http://a b/c", None),
     ],
 )
 def test_only_web_links_are_shown_and_as_what_they_are(link: str, safe: str | None) -> None:
@@ -136,6 +148,12 @@ def test_a_record_is_made_of_what_the_document_says() -> None:
 def test_an_entry_without_a_title_is_named_after_its_site(link: str, title: str) -> None:
     made = record(guid="1", link=link, title="\u200b", summary="", pictures=[], published=None, address=FEED)
     assert (made["title"], made["summary"], made["picture"]) == (title, "", None)
+
+
+def test_the_name_of_a_site_is_no_longer_than_a_title_may_be() -> None:
+    link = "https://" + "news." * 100 + "example/"
+    made = record(guid="1", link=link, title="", summary="", pictures=[], published=None, address=FEED)
+    assert made["title"] == ("news." * 100)[:255] + "…"
 
 
 @given(ANYTHING, LINKS, ANYTHING, ANYTHING)

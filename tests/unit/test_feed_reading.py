@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import FeedError
 from bot.feed_child import Unreadable, read
@@ -41,7 +43,6 @@ async def test_a_feed_is_read_into_entries() -> None:
     )
     assert await parse(fetched(body), now=NOW) == Feed(
         title="Sister <City> News",
-        link="https://news.example/",
         entries=(
             Entry(
                 identity="guid:tag:1",
@@ -69,7 +70,6 @@ def test_atom_is_read_with_its_own_base_and_kinds_of_text() -> None:
       </entry></feed>"""
     assert read(body, url=URL, content_type="application/atom+xml") == {
         "title": "A & B",
-        "link": "https://base.example/",
         "entries": [
             {
                 "identity": "guid:tag:1",
@@ -98,7 +98,7 @@ def test_a_json_feed_is_read() -> None:
         ],
     }
     made = read(b"\xef\xbb\xbf " + json.dumps(document).encode(), url=URL, content_type="application/feed+json")
-    assert (made["title"], made["link"]) == ("Plzeň", "https://plzen.example/")
+    assert made["title"] == "Plzeň"
     assert [tuple(entry.values()) for entry in made["entries"][:3]] == [
         ("guid:7", "Seven", "https://news.example/7", "A", "https://news.example/blog/a.png", None),
         ("guid:8", "x.example", "https://x.example/", "<b>", "https://news.example/8.png", None),
@@ -168,7 +168,22 @@ def test_unescaped_signs_controls_and_nul_are_survived() -> None:
 
 
 async def test_a_feed_without_entries_is_a_feed() -> None:
-    assert await parse(fetched(rss()), now=NOW) == Feed("Sister City News", "https://news.example/", ())
+    assert await parse(fetched(rss()), now=NOW) == Feed("Sister City News", ())
+
+
+@given(st.text(st.characters(exclude_categories=[])) | st.text("ab \x00\ud800", min_size=250))
+def test_whatever_a_feed_is_called_its_title_can_be_stored(title: str) -> None:
+    document = {"version": "https://jsonfeed.org/version/1.1", "title": title, "items": []}
+    made = read(json.dumps(document).encode(), url=URL, content_type="")["title"]
+    assert 1 <= len(made) <= 256
+    assert "\x00" not in made
+    made.encode()
+
+
+def test_a_feed_without_a_title_is_named_after_its_site() -> None:
+    urls = [URL, "https://" + "news." * 100 + "example/"]
+    made = [read(rss(title="\u200b"), url=url, content_type=RSS)["title"] for url in urls]
+    assert made == ["news.example", ("news." * 100)[:255] + "…"]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +211,7 @@ async def test_a_moderator_is_told_what_to_give_instead_of_a_page() -> None:
     with pytest.raises(FeedError) as caught:
         await parse(fetched(b"<html>Welcome</html>", "text/html"), now=NOW)
     assert str(caught.value) == (
-        f"There is no feed at {URL}. Give the address of an RSS or Atom feed; the site often links to it with an "
+        f"There is no feed at {URL}. Give the address of an RSS, Atom or JSON feed; the site often links to it with an "
         "orange symbol or the word “RSS”."
     )
 
@@ -238,5 +253,5 @@ async def test_the_child_reads_odd_feeds_as_this_process_does() -> None:
         body = path.read_bytes()
         document = read(body, url=URL, content_type="")
         feed = await parse(fetched(body, ""), now=NOW)
-        assert (feed.title, feed.link) == (document["title"], document["link"])
+        assert feed.title == document["title"]
         assert [e.identity for e in feed.entries] == [e["identity"] for e in document["entries"]]

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 from yarl import URL
 
+from bot.feed_address import redirected
 from bot.feed_problems import retry_after
-from bot.feeds import FeedBusy, FeedError, FeedGone, FeedReader, FeedRefused, Fetched, redirected
+from bot.feeds import FeedBusy, FeedError, FeedGone, FeedReader, FeedRefused, Fetched
 from tests.feeds_server import MEGABYTE, RSS, FeedsServer, item, rss
 
 NEWS = rss(item("Hitachi writes", "https://news.example/1"))
@@ -111,6 +112,11 @@ async def test_a_redirect_to_what_is_no_web_address_is_refused(
         "http://",
         "http:///feed",
         "http://[::1/feed",
+        "http://a b/c",
+        "http://a%20b/c",
+        "http://a<b/c",
+        "http://exämple..com/feed",
+        "http://xn--a.com/feed",
         "http://example.org:99999/feed",
         "http://example.org:port/feed",
         "http://example.org/fe\r\ned",
@@ -174,7 +180,7 @@ async def test_every_status_has_its_error(
 async def test_a_busy_server_says_when_to_come_back(server: FeedsServer, reader: FeedReader) -> None:
     error = await problem(reader, server.serve("/feed", status=429, headers={"Retry-After": "120"}))
     assert isinstance(error, FeedBusy)
-    assert (error.status, error.retry_after) == (429, 120)
+    assert error.retry_after == 120
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_visible_text_stays_as_it_is_and_can_be_stored(text: str) -> None:
         ("ab🇭🇺🇨🇿", 4, "ab…"),
         ("ab🇭🇺🇨🇿", 5, "ab🇭🇺…"),
         ("e\u0301\u0302\u0303", 2, "…"),
+        ("First line\nSecond line", 14, "First line…"),
     ],
 )
 def test_a_text_is_cut_between_words_or_letters(text: str, limit: int, short: str) -> None:

@@ -150,7 +150,7 @@ async def test_a_new_version_leaves_alone_what_moderators_put_right(
         session.add(PlaceName(place_id=ALDER, name="Alder-on-Sea", key="alder on sea", kind="name"))
         settled = (await session.scalars(select(Partnership).where(Partnership.place_a_id == ALDER))).one()
         settled.state, settled.origin = "suspended", "moderator"
-        words = {"kind": "sister", "confidence": "confirmed", "sources": "", "pages": "", "origin": "moderator"}
+        words = {"kind": "sister", "confidence": "confirmed", "sources": "", "notes": "", "origin": "moderator"}
         session.add(Partnership(place_a_id=BIRCH, place_b_id=CEDAR, guild_id=GUILD, state="ended", **words))
         session.add(Partnership(place_a_id=ALDER, place_b_id=CEDAR, guild_id=None, state="active", **words))
     cities = [place(ALDER, "Alder", "Another"), place(BIRCH, "Birch"), place(CEDAR, "Cedar")]

@@ -19,7 +19,8 @@ GERMAN: dict[str | tuple[str, ...], str | tuple[str, ...]] = {
     "Going": "Zugesagt",
     "signed {date}": "unterzeichnet {date}",
     ("{n} partner city", "{n} partner cities"): ("{n} Partnerstadt", "{n} Partnerstädte"),
-    "I know no city called “{name}”. Type its first letters and pick it from the list.": "Keine Stadt heißt „{name}“.",
+    "You are going.": "Sie haben zugesagt.",
+    "There is no feed called “{name}”.": "Kein Feed heißt „{name}“.",
 }
 
 
@@ -131,9 +132,9 @@ def test_what_nobody_translated_stays_english(folder: Path) -> None:
 
 
 def test_an_error_speaks_to_its_reader_and_english_to_the_log(folder: Path) -> None:
-    error = BadInput("I know no city called “{name}”. Type its first letters and pick it from the list.", name="Ümb")
-    assert error.say(texts("de", folder)) == "Keine Stadt heißt „Ümb“."
-    assert str(error) == "I know no city called “Ümb”. Type its first letters and pick it from the list."
+    error = BadInput("There is no feed called “{name}”.", name="Ümb")
+    assert error.say(texts("de", folder)) == "Kein Feed heißt „Ümb“."
+    assert str(error) == "There is no feed called “Ümb”."
 
 
 def test_braces_in_a_value_are_left_as_they_are() -> None:

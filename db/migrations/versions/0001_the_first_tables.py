@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("lease_until", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("lease_owner", sa.Text(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("done_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
@@ -153,6 +154,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("refresh_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("lease_until", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_card_copies_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_card_copies")),
     )
@@ -184,7 +186,7 @@ def upgrade() -> None:
         sa.Column("signed", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Text(), nullable=True),
         sa.Column("sources", sa.Text(), nullable=False),
-        sa.Column("pages", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.CheckConstraint("confidence IN ('confirmed', 'unconfirmed')", name=op.f("ck_partnerships_confidence")),
         sa.CheckConstraint("kind IN ('sister', 'friendship', 'partner', 'unknown')", name=op.f("ck_partnerships_kind")),
@@ -199,6 +201,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partnerships")),
     )
     with op.batch_alter_table("partnerships", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partnerships_place_a_id"), ["place_a_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_partnerships_place_b_id"), ["place_b_id"], unique=False)
         batch_op.create_index(
             "uq_partnerships_pair_for_all",
@@ -270,6 +273,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("guild_id IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_partnerships_place_b_id"))
+        batch_op.drop_index(batch_op.f("ix_partnerships_place_a_id"))
 
     op.drop_table("partnerships")
     op.drop_table("guild_settings")
