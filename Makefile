@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 
 .PHONY: venv run preview test lint format bench chaos lock texts
 
+SUPPORTED := import sys; sys.exit("" if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 …")
+
 # The environment is made again whenever a locked requirement changes.
 $(VENV)/.runtime: requirements.txt
+	@$(PYTHON) -c '$(SUPPORTED)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 $(VENV)/.dev: requirements-dev.txt requirements.txt
+	@$(PYTHON) -c '$(SUPPORTED)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $(VENV)/.runtime $@

@@ -99,7 +99,10 @@ async def run(settings: Settings, _options: argparse.Namespace) -> int:
 
 async def preview(settings: Settings, options: argparse.Namespace) -> int:
     """The bot inside a local look-alike of Discord."""
-    for name in ("discord.client", "discord.state"):  # simcord's own trial client warns of things we do not need
+    # simcord's own trial client warns of things we do not need, and the bot's everyday lines are not what one looks at.
+    for name in ("discord", "bot"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, settings.log_level))
+    for name in ("discord.client", "discord.state"):
         logging.getLogger(name).setLevel(logging.ERROR)
     try:
         from bot.preview import show

@@ -62,7 +62,7 @@ async def staged(settings: Settings) -> AsyncIterator[Stage]:
     with TemporaryDirectory(prefix="sister-city-bot-") as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'preview.db'}"
         settings = replace(settings, database_url=url, feed_allow_private=True, hear_mentions=True)
-        async with open_database(url, utc_now(), progress=_say) as database, SampleFeed(utc_now()) as feed:
+        async with open_database(url, utc_now(), progress=say) as database, SampleFeed(utc_now()) as feed:
             bot = SisterCityBot(settings, database)
             bot.stories.every = EVERY
             env = simcord.Env(bot, settle_timeout=20.0)
@@ -109,7 +109,7 @@ async def show(settings: Settings, port: int) -> int:
         people = [stage.alice, stage.bob, stage.dana]
         view: dict[str, Any] = {"layout": "channel", "timezone": "America/Chicago", "port": port or None}
         async with stage.env.preview(stage.channel, viewers=people, **view) as page:
-            _say(
+            say(
                 f"\nOpen {page.url}\n\n"
                 "You look through Alice; the page lets you be Bob, or Dana, who is a moderator. Three things to try:\n"
                 "  1. /city view, and type “plzen” or “birm”: the card has pages, and more cities behind its buttons.\n"
@@ -149,6 +149,7 @@ def _sent(stage: Stage) -> int:
     return len(stage.env.http_requests)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print to the terminal."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

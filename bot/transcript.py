@@ -1,11 +1,10 @@
 """A short session without a browser: what each person does and sees, checked step by step."""
 
-import sys
 import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from bot.preview import EVERY, Stage, staged
+from bot.preview import EVERY, Stage, say, staged
 from bot.sample import NEW_STORIES
 from bot.settings import Settings
 
@@ -23,14 +22,14 @@ async def transcript(settings: Settings, story: str = NEW_STORIES[0][0]) -> int:
             await _move_up(stage)
             await _story(stage, story)
         except StepFailed as failed:
-            _say(f"FAILED: {failed}")
+            say(f"FAILED: {failed}")
             return 1
-    _say("\nEvery step happened.")
+    say("\nEvery step happened.")
     return 0
 
 
 async def _look_up(stage: Stage) -> None:
-    _say("\nAlice looks Birmingham up: /city view city:Birmingham")
+    say("\nAlice looks Birmingham up: /city view city:Birmingham")
     result = await stage.alice.slash(stage.channel, "city view", city="Birmingham")
     _shows("Alice", result.response, "Birmingham", "Alabama", "Hitachi", "Next page")
     await stage.alice.click(stage.newest(), label="Next page")
@@ -39,16 +38,16 @@ async def _look_up(stage: Stage) -> None:
 
 async def _fill_and_wait(stage: Stage) -> None:
     card = _event_card(stage)
-    _say("\nBob presses Going: it is the last seat.")
+    say("\nBob presses Going: it is the last seat.")
     await stage.bob.click(card, label="Going")
     _shows("Everyone", _event_card(stage), "Going 12 / 12", "Bob", "Join waiting list")
-    _say("\nAlice is too late and presses Join waiting list.")
+    say("\nAlice is too late and presses Join waiting list.")
     await stage.alice.click(card, label="Join waiting list")
     _shows("Everyone", _event_card(stage), "Waiting 1", "1. Alice")
 
 
 async def _move_up(stage: Stage) -> None:
-    _say("\nBob presses Can't go: Alice moves up and is told.")
+    say("\nBob presses Can't go: Alice moves up and is told.")
     await stage.bob.click(_event_card(stage), label="Can't go")
     await stage.round()
     _shows("Everyone", _event_card(stage), "Going 12 / 12", "Noor, Alice")
@@ -59,7 +58,7 @@ async def _move_up(stage: Stage) -> None:
 
 
 async def _story(stage: Stage, title: str) -> None:
-    _say("\nA new story appears in the feed that the server follows.")
+    say("\nA new story appears in the feed that the server follows.")
     before = len(stage.channel.history())
     stage.feed.publish_next(stage.bot.now())
     await stage.round(ahead=EVERY)
@@ -77,7 +76,7 @@ def _event_card(stage: Stage) -> Any:
 
 def _shows(who: str, message: Any, *expected: str) -> None:
     text = "\n".join(_pieces(message))
-    _say(f"{who} sees:\n{textwrap.indent(text, '  │ ')}")
+    say(f"{who} sees:\n{textwrap.indent(text, '  │ ')}")
     missing = [words for words in expected if words not in text]
     if missing:
         raise StepFailed(f"{missing} did not show")
@@ -99,7 +98,3 @@ def _pieces(message: Any) -> Iterator[str]:
 
     for component in message.components:
         yield from walk(component)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")

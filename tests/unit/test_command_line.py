@@ -225,7 +225,8 @@ async def test_feed_check_says_what_would_be_posted(shell: Shell, feeds: FeedsSe
                 "summary": "Forty voices.",
                 "picture": None,
                 "published": "2024-11-01T10:00:00+00:00",
-                "why": "posted once, for its identity is new; remembered and not posted if it is there when the feed is added",
+                "why": "posted once, for its identity is new; "
+                "remembered and not posted if it is there when the feed is added",
             }
         ],
     }
