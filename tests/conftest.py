@@ -65,7 +65,7 @@ def postgresql_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
     """The server, with a database of the newest schema and the seed to copy."""
-    asyncio.run(_run_sql(postgresql_server, f'CREATE DATABASE "{TEMPLATE}"'))
+    asyncio.run(run_sql(postgresql_server, f'CREATE DATABASE "{TEMPLATE}"'))
     asyncio.run(_fill(_named(postgresql_server, TEMPLATE)))
     return postgresql_server
 
@@ -82,9 +82,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 async def postgresql_url(postgresql_template: str) -> AsyncIterator[str]:
     """A fresh seeded PostgreSQL database."""
     name = f"test_{uuid4().hex}"
-    await _run_sql(postgresql_template, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    await run_sql(postgresql_template, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
     yield _named(postgresql_template, name)
-    await _run_sql(postgresql_template, f'DROP DATABASE "{name}" WITH (FORCE)')
+    await run_sql(postgresql_template, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -127,7 +127,8 @@ async def _index(url: str) -> CityIndex:
         await database.close()
 
 
-async def _run_sql(url: str, statement: str) -> None:
+async def run_sql(url: str, statement: str) -> None:
+    """One statement outside any transaction, as making a database needs."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

@@ -15,6 +15,18 @@ from tests.feature.conftest import World, words
 NOT_ALLOWED = (
     "Events are run by moderators here. You need the Manage Events permission, or the server's moderator role."
 )
+DRAFT_GONE = "This draft is not there any more: it was published or discarded. `/event list` shows events."
+CARD = (
+    "## Cherry blossom evening\n"
+    "-# hosted by Mod\n"
+    "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n"
+    "📍 Botanical Gardens\n"
+    "-# Birmingham, Cobán 7:00 PM · Kingston 8:00 PM · Guédiawaye, Liverpool (+1) 1:00 AM *next day* · "
+    "Plzeň, Székesfehérvár 2:00 AM *next day* · Gweru, Rosh HaAyin (+1) 3:00 AM *next day* · "
+    "Hitachi, Maebashi 10:00 AM *next day*\n"
+    "Tea and koto music.\n"
+    "**Going 0 / 2**\n"
+)
 EVENT_GONE = "That event is not there any more. `/event list` shows what is coming up."
 COMPONENT, FORM_SENT = 3, 5  # Discord's types of interactions, and of components a button
 BUTTON = 2

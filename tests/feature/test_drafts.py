@@ -9,6 +9,8 @@ from sqlalchemy import select
 from db import guilds
 from db.models import Event
 from tests.feature.announcing import (
+    CARD,
+    DRAFT_GONE,
     NOT_ALLOWED,
     TYPED,
     announced,
@@ -24,19 +26,6 @@ from tests.feature.announcing import (
     typed_in,
 )
 from tests.feature.conftest import World, words
-
-DRAFT_GONE = "This draft is not there any more: it was published or discarded. `/event list` shows events."
-CARD = (
-    "## Cherry blossom evening\n"
-    "-# hosted by Mod\n"
-    "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n"
-    "📍 Botanical Gardens\n"
-    "-# Birmingham, Cobán 7:00 PM · Kingston 8:00 PM · Guédiawaye, Liverpool (+1) 1:00 AM *next day* · "
-    "Plzeň, Székesfehérvár 2:00 AM *next day* · Gweru, Rosh HaAyin (+1) 3:00 AM *next day* · "
-    "Hitachi, Maebashi 10:00 AM *next day*\n"
-    "Tea and koto music.\n"
-    "**Going 0 / 2**\n"
-)
 
 
 async def test_a_discarded_draft_is_gone(world: World) -> None:

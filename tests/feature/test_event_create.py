@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.feature.announcing import (
+    CARD,
     NOT_ALLOWED,
     TYPED,
     announced,
@@ -18,19 +19,6 @@ from tests.feature.conftest import World, message_bodies, words
 
 # What is tested here is the same on both databases; answers, where it is not, run on both.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-DRAFT_GONE = "This draft is not there any more: it was published or discarded. `/event list` shows events."
-CARD = (
-    "## Cherry blossom evening\n"
-    "-# hosted by Mod\n"
-    "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n"
-    "📍 Botanical Gardens\n"
-    "-# Birmingham, Cobán 7:00 PM · Kingston 8:00 PM · Guédiawaye, Liverpool (+1) 1:00 AM *next day* · "
-    "Plzeň, Székesfehérvár 2:00 AM *next day* · Gweru, Rosh HaAyin (+1) 3:00 AM *next day* · "
-    "Hitachi, Maebashi 10:00 AM *next day*\n"
-    "Tea and koto music.\n"
-    "**Going 0 / 2**\n"
-)
 
 
 async def test_the_form_asks_five_things_and_starts_empty(world: World) -> None:

@@ -5,11 +5,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from db.database import Database
+from tests.conftest import run_sql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -20,9 +19,9 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         return
     server: str = request.getfixturevalue("postgresql_server")
     name = f"empty_{uuid4().hex}"
-    await _run(server, f'CREATE DATABASE "{name}"')
+    await run_sql(server, f'CREATE DATABASE "{name}"')
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    await _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    await run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -31,10 +30,3 @@ async def empty_database(empty_url: str) -> AsyncIterator[Database]:
     database = Database(empty_url)
     yield database
     await database.close()
-
-
-async def _run(server: str, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
