@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 .PHONY: venv run preview test lint format bench chaos lock texts
 
-SUPPORTED := import sys; sys.exit("" if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 …")
+SUPPORTED := import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ...")
 
 # The environment is made again whenever a locked requirement changes.
 $(VENV)/.runtime: requirements.txt
