@@ -11,7 +11,7 @@ from tests.feeds_server import FeedsServer, item, rss
 from tests.wire.bot_process import in_database, let_leases_run_out, poll_feeds_now, running
 from tests.wire.conftest import OLD, World, follow
 
-STORIES = int(os.environ.get("CHAOS_STORIES", "1500"))
+STORIES = int(os.environ.get("CHAOS_STORIES", "4000"))
 KILLS = int(os.environ.get("CHAOS_KILLS", "25"))
 
 
@@ -34,5 +34,6 @@ async def test_no_story_is_lost_or_doubled_however_often_the_bot_is_killed(world
                     lambda: in_database(world.database_url, "SELECT count(done_at) FROM outbox") == [(STORIES,)], 300
                 )
         let_leases_run_out(world.database_url)
+    assert kills == KILLS, "everything was sent before the last kill: give it more stories"
     assert world.story_titles() == [f"### Story {number}" for number in range(1, STORIES + 1)]
     assert in_database(world.database_url, "PRAGMA integrity_check") == [("ok",)]
