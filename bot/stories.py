@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import BadInput, FeedError, NotFound
-from bot.feeds import Entry, Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
+from bot.feeds import Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
 from bot.guilds import load_server
 from bot.members import Member, require_moderator
+from bot.news import News, decide_new
 from db import models, outbox
 from db import stories as queries
 from db.database import Database
@@ -49,23 +49,6 @@ class StoryPost:
     summary: str
     picture: str | None
     published_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a look at a feed brought: entries never seen before, the oldest first, and whether to post them."""
-
-    entries: tuple[Entry, ...]
-    announce: bool
-
-
-def decide_new(entries: Iterable[Entry], known: Collection[str], first_poll: bool) -> News:
-    """Which entries are new by their identity (never by date); at the first poll they are remembered, not posted.
-
-    Feeds list the newest first, so the document is read from its end.
-    """
-    new = tuple(entry for entry in reversed(tuple(entries)) if entry.identity not in known)
-    return News(new, announce=not first_poll)
 
 
 class Stories:

@@ -15,11 +15,12 @@ from bot.settings import load_settings
 from db.database import Database
 
 PROJECT = Path(__file__).parents[2]
-LONGEST_FILE, LONGEST_FUNCTION = 260, 45
+LONGEST_FILE, LONGEST_FUNCTION = 250, 40
 
 # Those that are read as one list from top to bottom, and are no better in pieces.
 LONGER = {
     "db/models.py": "every table",
+    "db/seed/build.py": "the maintainers' steps from the sources to the seed",
 }
 # Discord is the business of `cogs` and `bot/ui`; these hold the connection to it, or stand where it would be.
 DISCORD_IN_BOT = {"bot.client", "bot.outbox", "bot.preview", "bot.refresh", "bot.serve"}
