@@ -7,8 +7,6 @@ from bot.client import SisterCityBot
 from bot.search import CityIndex
 from tests.feature.conftest import BIRMINGHAM, World, words
 
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 HITACHI_CARD = (
     "## 🇯🇵 Hitachi\n"
     "Ibaraki, Japan\n"
@@ -38,7 +36,6 @@ async def test_a_choice_from_the_list_opens_the_card_for_everybody(world: World)
     assert text_of(result).endswith("-# Page 1 of 2\n[Next page]")
 
 
-@on_one_database
 async def test_every_choice_has_a_label_and_an_id(world: World, index: CityIndex) -> None:
     for typed in ("", "b", "springfield", "SZÉKES", "rosh-", "前橋", "%_\\", "@everyone", "x" * 6_000):
         choices = await world.alice.autocomplete(world.general, "sister", "city", typed)
@@ -48,7 +45,6 @@ async def test_every_choice_has_a_label_and_an_id(world: World, index: CityIndex
             assert choice["name"] == index.places[int(choice["value"].removeprefix("id:"))].label
 
 
-@on_one_database
 async def test_sister_is_a_short_way_to_the_same_card(world: World) -> None:
     short = await world.alice.slash(world.general, "sister", city=BIRMINGHAM)
     long = await world.alice.slash(world.general, "city view", city=BIRMINGHAM)
@@ -56,21 +52,18 @@ async def test_sister_is_a_short_way_to_the_same_card(world: World) -> None:
     assert text_of(short) == text_of(long)
 
 
-@on_one_database
 async def test_text_that_was_typed_instead_of_picked_is_searched(world: World) -> None:
     result = await world.alice.slash(world.general, "city view", city="hitachi japan")
 
     assert text_of(result) == HITACHI_CARD
 
 
-@on_one_database
 async def test_a_card_can_be_for_the_asker_alone(world: World) -> None:
     result = await world.alice.slash(world.general, "city view", city=BIRMINGHAM, private=True)
 
     assert result.ephemeral
 
 
-@on_one_database
 async def test_a_typed_name_with_namesakes_offers_them_and_a_press_opens_them(world: World) -> None:
     asked = await world.alice.slash(world.general, "city view", city="Birmingham")
     assert asked.response is not None
@@ -91,7 +84,6 @@ async def test_an_unknown_city_is_answered_privately_and_its_nearest_names_open_
     assert text_of(asked) == HITACHI_CARD
 
 
-@on_one_database
 @pytest.mark.parametrize("text", ["qqqqqq", "   ", "?!", "x" * 6_000, "@everyone", "<@&1> `*_~|", "id:9999999999999"])
 async def test_whatever_is_typed_never_ends_without_buttons(world: World, text: str) -> None:
     asked = await world.alice.slash(world.general, "city view", city=text)
@@ -102,7 +94,6 @@ async def test_whatever_is_typed_never_ends_without_buttons(world: World, text: 
     assert len(text_of(asked)) < 400
 
 
-@on_one_database
 async def test_where_nothing_is_alike_the_servers_own_cities_are_offered(world: World) -> None:
     await world.set_up()
     asked = await world.alice.slash(world.general, "city view", city="qqqqqq")
@@ -110,7 +101,6 @@ async def test_where_nothing_is_alike_the_servers_own_cities_are_offered(world: 
     assert "\n[Birmingham, Alabama, US]\n" in text_of(asked)
 
 
-@on_one_database
 async def test_a_city_without_ties_offers_the_nearest_that_have_some(world: World) -> None:
     asked = await world.alice.slash(world.general, "city view", city="Hoover, Alabama")
     assert asked.response is not None
@@ -131,7 +121,6 @@ async def test_an_id_that_is_no_place_says_so(world: World, text: str) -> None:
     assert text_of(result) == "That city is no longer in my list. Please search for it again by its name."
 
 
-@on_one_database
 async def test_somebody_elses_press_on_a_name_answers_them_alone(world: World) -> None:
     asked = await world.alice.slash(world.general, "city view", city="Birmingham")
     assert asked.response is not None
@@ -159,7 +148,6 @@ async def test_pages_turn_on_the_same_message_also_after_a_restart(world: World,
     assert text_of(asked) == first
 
 
-@on_one_database
 @pytest.mark.parametrize(
     "custom_id", ["city-page:4049979:x", "city-page:4049979:1:drop", "city-open:", "city-open:9999999999999", "old:1"]
 )
@@ -178,7 +166,6 @@ async def test_a_forged_id_of_no_place_says_so(world: World, custom_id: str) -> 
     assert text_of(pressed) == "That city is no longer in my list. Please search for it again by its name."
 
 
-@on_one_database
 async def test_a_forged_page_is_brought_into_range(world: World) -> None:
     pressed = await press_forged(world, "city-page:4049979:999")
 
@@ -195,7 +182,6 @@ async def press_forged(world: World, custom_id: str) -> simcord.InteractionResul
     return await world.alice.click(asked.response, label="Old")
 
 
-@on_one_database
 async def test_commands_work_in_direct_messages(world: World) -> None:
     user = world.alice.user
     choices = await user.autocomplete("city view", "city", "hitachi")
@@ -208,7 +194,6 @@ async def test_commands_work_in_direct_messages(world: World) -> None:
     assert user.available_commands() == ("city view", "sister")
 
 
-@on_one_database
 async def test_a_press_in_a_direct_message_works(world: World) -> None:
     asked = await world.alice.user.slash("city view", city=BIRMINGHAM)
     await world.alice.user.click(asked.response, label="Next page")

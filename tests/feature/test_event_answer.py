@@ -27,7 +27,6 @@ MOVED_UP = (
     "A seat opened, and it is yours: you are now going to **Cherry blossom evening**, <t:1796518800:F>. "
     "If you cannot come, please press *Can't go* on the event, so that the next in line moves up."
 )
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def test_one_press_puts_a_name_on_the_card(world: World) -> None:
@@ -125,7 +124,6 @@ async def test_buttons_work_after_a_restart(world: World) -> None:
     assert await standings(world) == [("Bob", "going"), ("Alice", "no")]
 
 
-@ON_SQLITE
 async def test_all_clocks_are_shown_privately(world: World) -> None:
     card = await announced(world)
     shown = await world.alice.click(card, label="All clocks")
@@ -143,7 +141,6 @@ async def test_all_clocks_are_shown_privately(world: World) -> None:
     )
 
 
-@ON_SQLITE
 async def test_an_event_of_another_server_is_not_there(world: World) -> None:
     await announced(world)
     there = await another_server(world)
@@ -163,7 +160,6 @@ async def test_a_number_that_no_database_holds_is_not_there_either(world: World)
         assert only_text(await forged(world.alice, card, f"event-answer:{number}:going")) == EVENT_GONE
 
 
-@ON_SQLITE
 async def test_a_draft_cannot_be_answered(world: World) -> None:
     card = await announced(world)
     await typed_in(world)
@@ -171,7 +167,6 @@ async def test_a_draft_cannot_be_answered(world: World) -> None:
         assert only_text(await forged(world.alice, card, custom_id)) == EVENT_GONE
 
 
-@ON_SQLITE
 async def test_an_event_that_has_begun_or_is_over_takes_no_answers(world: World) -> None:
     card, (alice, bob, chiyo, _) = await full_event(world)
     before = await standings(world)
@@ -184,7 +179,6 @@ async def test_an_event_that_has_begun_or_is_over_takes_no_answers(world: World)
     assert chiyo.user.id not in world.env.backend.dm_channels
 
 
-@ON_SQLITE
 async def test_a_cancelled_event_takes_no_answers_and_its_buttons_are_off(world: World) -> None:
     card, (alice, _, chiyo, _) = await full_event(world)
     await world.mod.slash(world.general, "event cancel", event="id:1")
@@ -199,7 +193,6 @@ async def test_a_cancelled_event_takes_no_answers_and_its_buttons_are_off(world:
     assert chiyo.user.id not in world.env.backend.dm_channels
 
 
-@ON_SQLITE
 async def test_who_is_cut_from_a_long_list_is_told_privately_however_short_the_name(world: World) -> None:
     card = await announced(world, capacity="")
     for user_id in range(1, 131):

@@ -17,9 +17,6 @@ from tests.feature.announcing import (
 )
 from tests.feature.conftest import World, message_bodies, words
 
-# What is tested here is the same on both databases; answers, where it is not, run on both.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 async def test_the_form_asks_five_things_and_starts_empty(world: World) -> None:
     await world.set_up()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import discord
-import pytest
 
 from bot.members import Member
 from bot.rsvp import Choice
@@ -11,8 +10,6 @@ from db import events
 from db.database import Database
 from tests.feature.announcing import announced, card_in, full_event, restarted, roster
 from tests.feature.conftest import World, words
-
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def edits_of(world: World, card: discord.Message) -> int:
@@ -84,7 +81,6 @@ async def test_a_change_during_an_edit_is_edited_after_it(world: World, database
     assert roster(card_in(world.events)) == "**Going 1**\nMember 1\n[Going]"
 
 
-@ON_SQLITE
 async def test_a_failed_edit_is_tried_again(world: World) -> None:
     await announced(world, capacity="")
     await world.bot.events.answer(world.guild.id, 1, Member(1, "Member 1"), Choice.GOING, world.bot.now())
@@ -97,7 +93,6 @@ async def test_a_failed_edit_is_tried_again(world: World) -> None:
     assert roster(card_in(world.events)) == "**Going 1**\nMember 1\n[Going]"
 
 
-@ON_SQLITE
 async def test_a_card_in_a_channel_that_is_closed_for_a_while_is_not_given_up(world: World) -> None:
     await announced(world)
     world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001, message="Missing Access", times=2)
@@ -108,7 +103,6 @@ async def test_a_card_in_a_channel_that_is_closed_for_a_while_is_not_given_up(wo
     assert "**Cancelled**" in words(card_in(world.events))
 
 
-@ON_SQLITE
 async def test_a_card_that_was_deleted_by_hand_is_forgotten(world: World, database: Database) -> None:
     card = await announced(world)
     rights = discord.Permissions(manage_messages=True)

@@ -5,8 +5,6 @@ import pytest
 
 from tests.feature.conftest import World, words
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 HOW_TO = "Mention me with a city's name, for example: {me} Nashville."
 
 

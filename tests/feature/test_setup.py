@@ -8,8 +8,6 @@ import simcord
 
 from tests.feature.conftest import BIRMINGHAM, World, words
 
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 NOTHING_CHOSEN = (
     "### Settings\n"
     "Home city: *not chosen yet*\n"
@@ -74,13 +72,11 @@ async def test_what_is_left_out_stays_as_it_is(world: World) -> None:
     assert f"Events channel: <#{world.events.id}>\nStories channel: <#{world.stories.id}>" in answer
 
 
-@on_one_database
 async def test_nothing_is_chosen_in_the_beginning(world: World) -> None:
     assert await settings(world) == NOTHING_CHOSEN
     assert await set_up(world) == NOTHING_CHOSEN
 
 
-@on_one_database
 async def test_the_time_zone_is_the_home_citys_and_moves_with_it_until_one_is_chosen(world: World) -> None:
     first = await set_up(world, home_city=BIRMINGHAM)
     moved = await set_up(world, home_city="Hitachi")
@@ -95,7 +91,6 @@ async def test_the_time_zone_is_the_home_citys_and_moves_with_it_until_one_is_ch
     ]
 
 
-@on_one_database
 async def test_a_home_city_may_be_typed(world: World) -> None:
     choices = await world.mod.autocomplete(world.general, "setup", "home_city", "szekesf")
     answer = await set_up(world, home_city="székesfehérvár, hungary")
@@ -104,7 +99,6 @@ async def test_a_home_city_may_be_typed(world: World) -> None:
     assert "Home city: 🇭🇺 **Székesfehérvár** · Fejér, Hungary\nTime zone: Europe/Budapest" in answer
 
 
-@on_one_database
 @pytest.mark.parametrize("text", ["nashvile", "qqqqqq", "   ", "id:999999999", "id:9999999999999", "y" * 6_000])
 async def test_an_unknown_home_city_is_refused_and_nothing_changes(world: World, text: str) -> None:
     answer = await set_up(world, home_city=text, events_channel=world.events)
@@ -114,7 +108,6 @@ async def test_an_unknown_home_city_is_refused_and_nothing_changes(world: World,
     assert await settings(world) == NOTHING_CHOSEN
 
 
-@on_one_database
 @pytest.mark.parametrize("text", ["EST", "Mars/Olympus", "../../etc/passwd", "z" * 6_000])
 async def test_a_bad_time_zone_is_refused_with_examples_and_nothing_changes(world: World, text: str) -> None:
     answer = await set_up(world, home_city=BIRMINGHAM, time_zone=text)
@@ -123,7 +116,6 @@ async def test_a_bad_time_zone_is_refused_with_examples_and_nothing_changes(worl
     assert await settings(world) == NOTHING_CHOSEN
 
 
-@on_one_database
 async def test_time_zones_are_offered_while_typing(world: World) -> None:
     for typed, offered in (("buda", ["Europe/Budapest"]), ("new york", ["America/New_York"]), ("zzz", [])):
         choices = await world.mod.autocomplete(world.general, "setup", "time_zone", typed)
@@ -139,7 +131,6 @@ async def test_a_member_without_the_right_is_refused_with_a_sentence(world: Worl
     assert await settings(world) == NOTHING_CHOSEN
 
 
-@on_one_database
 async def test_the_moderator_role_may_change_settings(world: World) -> None:
     helpers = world.guild.create_role("Helpers")
     carol = world.guild.add_member(world.env.create_user("Carol"), roles=[helpers])
@@ -152,7 +143,6 @@ async def test_the_moderator_role_may_change_settings(world: World) -> None:
     assert "Home city: 🇺🇸 **Birmingham**" in after
 
 
-@on_one_database
 async def test_missing_permissions_are_named_channel_by_channel(world: World) -> None:
     me = world.guild.me
     assert me is not None
@@ -178,7 +168,6 @@ async def test_the_settings_of_one_server_are_not_seen_in_another(world: World) 
     assert words(result.response) == NOTHING_CHOSEN
 
 
-@on_one_database
 async def test_settings_are_for_servers(world: World) -> None:
     commands = world.alice.user.available_commands()
 
