@@ -101,7 +101,12 @@ async def find_city(
     chosen = CHOSEN.fullmatch(text.strip())
     if chosen:
         return await city_page(database, index, int(chosen[1]), guild_id)
-    home = await home_ids(database, guild_id)
+    return await _find_by_name(database, index, text, guild_id, await home_ids(database, guild_id))
+
+
+async def _find_by_name(
+    database: Database, index: CityIndex, text: str, guild_id: int | None, home: list[int]
+) -> CityPage | NoSuchCity:
     hits = index.search(text, home=home) if fold(text) else []
     if not hits or not (hits[0].exact or _is_alone(hits)):
         suggestions = tuple(hit.place for hit in hits[:SUGGESTIONS])
@@ -119,12 +124,12 @@ async def find_in_chat(
     text = MENTION.sub(" ", message)
     home = await home_ids(database, guild_id)
     if index.named(text, home, fewest_words=max(1, len(fold(text).split()))):
-        return await find_city(database, index, text, guild_id)
+        return await _find_by_name(database, index, text, guild_id, home)
     # Names of several words first: "Kansas City" would lose one of them together with the words of the question.
     named = index.named(text, home, fewest_words=2) or index.named(POSSESSIVE.sub(" ", text), home, fewest_words=2)
     if named is None:
         asked = question_city(text)
-        answer = await find_city(database, index, asked, guild_id)
+        answer = await _find_by_name(database, index, asked, guild_id, home)
         if isinstance(answer, CityPage):
             return answer
         named = index.named(asked, home)

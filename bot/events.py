@@ -118,8 +118,10 @@ class Events:
         """The open events that have not ended, the next one first, at most 25."""
         async with self.database.read() as session:
             events = await queries.upcoming(session, guild_id, now, LISTED)
-            copies = {copy.event_id: copy for copy in await queries.copies(session, [event.id for event in events])}
-            return [await _listed(session, event, copies.get(event.id)) for event in events]
+            ids = [event.id for event in events]
+            copies = {copy.event_id: copy for copy in await queries.copies(session, ids)}
+            going = await queries.count_standing(session, ids, Standing.GOING)
+            return [_listed(event, going.get(event.id, 0), copies.get(event.id)) for event in events]
 
     async def cancel(self, guild_id: int, event_id: int, member: Member, now: datetime) -> EventCard:
         """Call an event off; every message that shows it is brought up to date.
@@ -169,18 +171,19 @@ async def apply_decision(
     for user_id in decision.promoted:
         rows[user_id].standing = Standing.GOING
     if decision.promoted:
-        server = await load_server(session, event.guild_id)
-        for user_id in decision.promoted:
-            await _tell_promoted(session, server, event, rows[user_id], now)
+        await _tell_promoted(session, event, [rows[user_id] for user_id in decision.promoted], now)
     if decision.changed or decision.promoted:
         await session.flush()
         await queries.refresh_copies(session, event.id, now + REFRESH_AFTER)
 
 
-async def _tell_promoted(session: AsyncSession, server: Server, event: Event, row: Answer, now: datetime) -> None:
+async def _tell_promoted(session: AsyncSession, event: Event, promoted: Sequence[Answer], now: datetime) -> None:
+    server = await load_server(session, event.guild_id)
     copies = await queries.copies(session, [event.id])
     channel_id = copies[0].channel_id if copies else server.events_channel_id
-    if channel_id is not None:
+    if channel_id is None:
+        return
+    for row in promoted:
         outbox.queue(
             session,
             guild_id=event.guild_id,
@@ -235,16 +238,7 @@ async def _partner_clocks(session: AsyncSession, server: Server, instant: dateti
     return clocks(instant, ZoneInfo(timezone), zoned)
 
 
-async def _listed(session: AsyncSession, event: Event, copy: CardCopy | None) -> Listed:
+def _listed(event: Event, going: int, copy: CardCopy | None) -> Listed:
     assert event.starts_at is not None  # noqa: S101 - a check constraint
-    given = await queries.answers(session, event.id)
-    return Listed(
-        event.id,
-        event.title,
-        event.starts_at,
-        event.location,
-        sum(row.standing == Standing.GOING for row in given),
-        event.capacity,
-        copy.channel_id if copy else None,
-        copy.message_id if copy else None,
-    )
+    shown_in = (copy.channel_id, copy.message_id) if copy else (None, None)
+    return Listed(event.id, event.title, event.starts_at, event.location, going, event.capacity, *shown_in)

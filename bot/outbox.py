@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound
 from bot.events import EventCard, event_card
+from bot.retry import wait_after
 from bot.texts import Texts, texts
 from bot.ui.event_card import event_view, promotion_notice
 from bot.ui.story_card import story_card
@@ -58,7 +59,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a job ended: `sent` with the message's id, `gone` when there was nothing left to say, or `parked`."""
+    """How a job ended: `sent` with the message's id, or `gone` when there was nothing left to say."""
 
     outcome: str
     message_id: int | None = None
@@ -186,7 +187,7 @@ class Outbox:
             elif refused:
                 row.due_at = now + AFTER_REFUSAL[row.refusals - 1]
             else:
-                row.due_at = now + min(FIRST_RETRY * 2 ** min(job.attempts - 1, 10), LAST_RETRY)
+                row.due_at = now + wait_after(job.attempts, FIRST_RETRY, LAST_RETRY)
 
 
 async def _remember_copy(session: AsyncSession, job: Job, done: Done, message_id: int, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import NotFound
+from bot.retry import wait_after
 from bot.ui.event_card import event_view
 from db import events
 
@@ -65,7 +66,7 @@ class CardRefresh:
                     await events.forget_copy(session, copy.message_id)
                 return
             if code != INVALID_FORM:
-                again_at = now + min(FIRST_RETRY * 2 ** min(copy.failures, 10), LAST_RETRY)
+                again_at = now + wait_after(copy.failures + 1, FIRST_RETRY, LAST_RETRY)
         async with self.bot.database.write() as session:
             await events.copy_edited(session, copy.message_id, again_at=again_at)
 

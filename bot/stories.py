@@ -14,6 +14,7 @@ from bot.feeds import Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
 from bot.guilds import load_server
 from bot.members import Member, require_moderator
 from bot.news import News, decide_new
+from bot.retry import wait_after
 from db import models, outbox
 from db import stories as queries
 from db.database import Database
@@ -219,7 +220,7 @@ async def _put_off(session: AsyncSession, feed_id: int, error: FeedError, now: d
         return
     row.failures += 1
     row.last_error, row.lease_until = str(error), None
-    wait = min(FIRST_RETRY * 2 ** min(row.failures - 1, 12), LAST_RETRY)
+    wait = wait_after(row.failures, FIRST_RETRY, LAST_RETRY)
     if isinstance(error, FeedBusy) and error.retry_after:
         wait = max(wait, timedelta(seconds=error.retry_after))
     row.next_poll_at = None if isinstance(error, FeedGone) else now + wait

@@ -41,6 +41,16 @@ async def answer(session: AsyncSession, event_id: int, user_id: int) -> Answer |
     return await session.get(Answer, (event_id, user_id))
 
 
+async def count_standing(session: AsyncSession, event_ids: Iterable[int], standing: str) -> dict[int, int]:
+    """How many stand so, by event; an event where nobody does is left out."""
+    query = (
+        select(Answer.event_id, func.count())
+        .where(Answer.event_id.in_(list(event_ids)), Answer.standing == standing)
+        .group_by(Answer.event_id)
+    )
+    return {event_id: number for event_id, number in await session.execute(query)}
+
+
 async def next_turn(session: AsyncSession, event_id: int) -> int:
     """The number after the newest turn of an event."""
     return (await session.scalar(select(func.max(Answer.turn)).where(Answer.event_id == event_id)) or 0) + 1
