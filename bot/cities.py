@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import NotFound
 from bot.places import Place
@@ -54,6 +55,25 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestStory:
+    """The newest story about a place that the server was told; `published_at` is aware UTC."""
+
+    title: str
+    link: str | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextEvent:
+    """The next open event about a place; the ids are those of a message that shows its card."""
+
+    title: str
+    starts_at: datetime
+    channel_id: int | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CityPage:
     """Everything a city's card shows. `nearby` is filled only for a place without ties."""
 
@@ -61,6 +81,8 @@ class CityPage:
     ties: tuple[Tie, ...]
     namesakes: tuple[Place, ...] = ()
     nearby: tuple[Place, ...] = ()
+    story: LatestStory | None = None
+    event: NextEvent | None = None
 
     @property
     def only_us_ties(self) -> bool:

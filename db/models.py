@@ -132,7 +132,7 @@ class Partnership(Base):
     origin: Mapped[str]
     __table_args__ = (
         CheckConstraint("place_a_id < place_b_id", name="ordered_pair"),
-        one_of("kind", "sister", "friendship", "partner", "unknown"),
+        one_of("kind", "sister", "friendship", "partner", "pact", "unknown"),
         one_of("state", "active", "suspended", "ended", "unknown"),
         one_of("confidence", "confirmed", "unconfirmed"),
         one_of("origin", "seed", "moderator"),
@@ -158,6 +158,31 @@ class Partnership(Base):
         ),
         Index(None, "place_a_id"),
         Index(None, "place_b_id"),
+    )
+
+
+class TieChange(Base):
+    """What a server's moderator changed of a tie, and the tie as it was from then on; kept for `/city tie history`."""
+
+    __tablename__ = "tie_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    place_a_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    place_b_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    action: Mapped[str]
+    kind: Mapped[str]
+    state: Mapped[str]
+    confidence: Mapped[str]
+    signed: Mapped[str | None]
+    as_of: Mapped[str | None]
+    sources: Mapped[str]
+    notes: Mapped[str]
+    changed_by_user_id: Mapped[int] = mapped_column(Discord)
+    changed_at: Mapped[datetime]
+    __table_args__ = (
+        one_of("action", "add", "edit", "end", "withdraw"),
+        CheckConstraint("place_a_id < place_b_id", name="ordered_pair"),
+        Index(None, "guild_id", "place_a_id", "place_b_id"),
     )
 
 
@@ -261,6 +286,26 @@ class Answer(Base):
         UniqueConstraint("event_id", "turn"),
         one_of("standing", "going", "waiting", "maybe", "no"),
     )
+
+
+class StoryPlace(Base):
+    """A place that a story is about: named in its title or summary."""
+
+    __tablename__ = "story_places"
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    __table_args__ = (Index(None, "guild_id", "place_id"),)
+
+
+class EventPlace(Base):
+    """A place that an event is about: named in its title, location or description."""
+
+    __tablename__ = "event_places"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    __table_args__ = (Index(None, "guild_id", "place_id"),)
 
 
 class CardCopy(Base):

@@ -40,6 +40,11 @@ def city_card(page: CityPage, number: int, now: datetime, t: Texts) -> discord.u
     )
 
 
+def answer_card(answer: CityPage | NoSuchCity, now: datetime, t: Texts) -> discord.ui.LayoutView:
+    """The card of what a look-up found."""
+    return no_such_city(answer, t) if isinstance(answer, NoSuchCity) else city_card(answer, 0, now, t)
+
+
 def no_such_city(answer: NoSuchCity, t: Texts) -> discord.ui.LayoutView:
     """Says that no city goes by that, and offers the nearest names as buttons."""
     query = line(answer.query, 60)
@@ -155,7 +160,7 @@ def tie_facts(tie: Tie, newest: int | None, t: Texts) -> list[str]:
 
 
 def _kind(tie: Tie, t: Texts) -> str | None:
-    return {"friendship": t("friendship city"), "partner": t("partner city")}.get(tie.kind)
+    return {"friendship": t("friendship city"), "partner": t("partner city"), "pact": t("county or state pact")}.get(tie.kind)
 
 
 def _state(tie: Tie, t: Texts) -> str | None:

@@ -196,6 +196,11 @@ def write(name: str, rows: list[Row]) -> None:
     (SEED / name).write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8", newline="\n")
 
 
+def tie_kind(a: Place, b: Place, kind: str) -> str:
+    """What kind of tie it is: a county or state signs a pact, unless a source calls it something else."""
+    return "pact" if kind == "unknown" and {a.kind, b.kind} != {"city"} else kind
+
+
 def write_all(atlas: Atlas, ties: list[tuple[Place, Place, Row]], variants: dict[tuple[str, str], set[str]]) -> None:
     """Write every file of the seed, each sorted by its ids."""
     gazetteer = atlas.gazetteer
@@ -208,7 +213,9 @@ def write_all(atlas: Atlas, ties: list[tuple[Place, Place, Row]], variants: dict
     write(
         "partnerships.tsv",
         [
-            {"place_id": str(a.place_id), "partner_place_id": str(b.place_id)} | {name: fact[name] for name in columns}
+            {"place_id": str(a.place_id), "partner_place_id": str(b.place_id)}
+            | {name: fact[name] for name in columns}
+            | {"kind": tie_kind(a, b, fact["kind"])}
             for a, b, fact in sorted(ties, key=lambda tie: (tie[0].place_id, tie[1].place_id))
         ],
     )

@@ -160,7 +160,7 @@ async def test_every_command_and_every_option_is_described_and_no_name_comes_twi
 
 def test_no_lock_file_records_an_address() -> None:
     locks = sorted(PROJECT.glob("requirements*.txt"))
-    assert [path.name for path in locks] == ["requirements-dev.txt", "requirements.txt"]
+    assert [path.name for path in locks] == ["requirements-bench.txt", "requirements-dev.txt", "requirements.txt"]
     assert [path.name for path in locks if "://" in path.read_text(encoding="utf-8")] == []
 
 
