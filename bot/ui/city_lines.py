@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.cities import CityPage, NoSuchCity
 from bot.regions import country_name
 from bot.texts import ENGLISH
-from bot.ui.city_card import foot_lines, newest_listing, ordered, tie_facts
+from bot.ui.city_card import foot_lines, ordered
+from bot.ui.place_text import newest_listing, tie_facts
 
 
 def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:

@@ -6,7 +6,7 @@ from bot.guilds import Server
 from bot.texts import Texts
 from bot.ui.card import BLUE, card
 from bot.ui.channels import missing_permissions
-from bot.ui.city_card import place_line
+from bot.ui.place_text import place_line
 from bot.ui.press import Interaction
 
 

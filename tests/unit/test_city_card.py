@@ -10,7 +10,8 @@ import pytest
 from bot.cities import CityPage, NoSuchCity, Tie
 from bot.search import CityIndex
 from bot.texts import ENGLISH, texts
-from bot.ui.city_card import city_card, no_such_city, place_line, signed_on
+from bot.ui.city_card import city_card, no_such_city
+from bot.ui.place_text import place_line, signed_on
 from tests.unit.city_pages import PARTNER, TIE, TOWN, pages, shown
 
 __all__ = ["pages"]  # a fixture
