@@ -1,8 +1,17 @@
 """What people write after a city's name: states, countries and their short forms, all folded."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.places import Place
 from db.names import fold
+
+END = "\U0010ffff"  # sorts after every letter
+SHORTEST_UNFINISHED = 3  # letters of a region's name that is taken for its beginning
 
 US_STATES = {
     "al": "Alabama", "ak": "Alaska", "az": "Arizona", "ar": "Arkansas", "ca": "California", "co": "Colorado",
@@ -63,3 +72,39 @@ def region_words(region: str | None, country_code: str) -> frozenset[str]:
 def flag(country_code: str) -> str:
     """The country's flag as an emoji: two regional-indicator letters."""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country_code.upper())
+
+
+class Regions:
+    """Which of some places lie in the region or country that words name, the last word perhaps unfinished."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        number: dict[tuple[str | None, str], int] = {}
+        self._of_place = np.array(
+            [number.setdefault((p.region, p.country_code), len(number)) for p in places], np.int32
+        )
+        self._named: dict[str, list[int]] = {}
+        for (region, country_code), at in number.items():
+            for words in region_words(region, country_code):
+                self._named.setdefault(words, []).append(at)
+        self._words = sorted(self._named)
+        self._count = len(number)
+
+    def known(self, words: str) -> bool:
+        """Whether the words name a region or country, or begin to."""
+        return bool(self._called(words))
+
+    def within(self, words: str, places: NDArray[np.int32]) -> NDArray[np.bool_] | None:
+        """For each place, by its position, whether it lies there; None where the words name no region."""
+        found = self._called(words)
+        if not found:
+            return None
+        there = np.zeros(self._count, bool)
+        there[found] = True
+        return there[self._of_place[places]]
+
+    def _called(self, words: str) -> list[int]:
+        found = self._named.get(words, [])
+        if not found and len(words) >= SHORTEST_UNFINISHED:
+            low, high = bisect_left(self._words, words), bisect_left(self._words, words + END)
+            found = [at for word in self._words[low:high] for at in self._named[word]]
+        return found

@@ -100,14 +100,17 @@ class Place(Base):
 
 
 class PlaceName(Base):
-    """A name a place is found by; `key` is the folded form (`db.names.fold`)."""
+    """A name a place is found by; `key` is the folded form (`db.names.fold`).
+
+    Kinds: the `name` it goes by, an `alias` that people use, a machine's `romanised` spelling of one.
+    """
 
     __tablename__ = "place_names"
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str]
     kind: Mapped[str]
-    __table_args__ = (one_of("kind", "name", "alias"),)
+    __table_args__ = (one_of("kind", "name", "alias", "romanised"),)
 
 
 class Partnership(Base):

@@ -40,7 +40,7 @@ async def load_seed(
         places, names = _places(folder)
         await _load_places(session, places)
         await _load_names(session, names)
-        ties = list(_partnerships(folder))
+        ties = list(shipped_ties(folder))
         await _load_partnerships(session, ties)
         await _drop_places(session, {place["id"] for place in places})
         await session.merge(SeedVersion(id=1, version=version, loaded_at=now))
@@ -129,11 +129,14 @@ def _places(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         )
         names.append({"place_id": place_id, "name": row["name"], "key": fold(row["name"]), "kind": "name"})
         for alias in filter(None, row["aliases"].split("|")):
-            names.append({"place_id": place_id, "name": alias, "key": fold(alias), "kind": "alias"})
+            # GeoNames writes the names that machines spelled out of other scripts without capitals.
+            kind = "romanised" if alias[0].isascii() and alias[0].islower() else "alias"
+            names.append({"place_id": place_id, "name": alias, "key": fold(alias), "kind": kind})
     return places, names
 
 
-def _partnerships(folder: Path) -> Iterator[dict[str, Any]]:
+def shipped_ties(folder: Path = SEED) -> Iterator[dict[str, Any]]:
+    """The partnerships of the seed in a folder, each as the columns of its row."""
     for row in _rows(folder / "partnerships.tsv"):
         a, b = sorted((int(row["place_id"]), int(row["partner_place_id"])))
         yield {

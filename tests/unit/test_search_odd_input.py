@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cities import question_city
+from bot.chat import question_city
 from bot.places import Place
 from bot.search import CityIndex, Name
 

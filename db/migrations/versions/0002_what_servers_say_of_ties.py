@@ -1,4 +1,4 @@
-"""Pacts of counties and states, who changed a tie and why, and the places that stories and events are about."""
+"""Pacts of counties, machine-made names, who changed a tie and why, the places that stories and events are about."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,9 @@ def upgrade() -> None:
         batch.create_check_constraint(
             op.f("ck_partnerships_kind"), "kind IN ('sister', 'friendship', 'partner', 'pact', 'unknown')"
         )
+    with op.batch_alter_table("place_names") as batch:
+        batch.drop_constraint(op.f("ck_place_names_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_place_names_kind"), "kind IN ('name', 'alias', 'romanised')")
     op.create_table(
         "tie_changes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -73,3 +76,7 @@ def downgrade() -> None:
         batch.create_check_constraint(
             op.f("ck_partnerships_kind"), "kind IN ('sister', 'friendship', 'partner', 'unknown')"
         )
+    op.execute("UPDATE place_names SET kind = 'alias' WHERE kind = 'romanised'")
+    with op.batch_alter_table("place_names") as batch:
+        batch.drop_constraint(op.f("ck_place_names_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_place_names_kind"), "kind IN ('name', 'alias')")
