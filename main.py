@@ -1,4 +1,4 @@
-"""The command line: run, preview, lookup, feed check, doctor."""
+"""The command line: run, preview, lookup, feed check, ties export and import, doctor."""
 
 import argparse
 import asyncio
@@ -9,11 +9,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from dotenv import load_dotenv
 
-from bot.errors import BotError
+from bot.arguments import parser
+from bot.errors import BadInput, BotError
 from bot.logs import start_logging
 from bot.settings import Settings, read_settings
 from bot.start import DatabaseUnusable
@@ -27,13 +29,13 @@ MOST_HITS = 25
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the settings and do what was asked; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     command = COMMANDS[options.command or "run"]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # names are in all scripts, whatever the locale
     load_dotenv(".env", encoding="utf-8-sig")  # some editors begin a file with a mark
     settings, options.faults = read_settings(os.environ)
-    if options.faults and command is not doctor:
+    if options.faults and (command is not doctor or options.data):
         print("\n".join(options.faults), file=sys.stderr)
         return WRONG_SETTINGS
     start_logging(settings)
@@ -57,24 +59,6 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ModuleNotFoundError:
         return None
     return uvloop.new_event_loop
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="The Sister City Bot.")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="connect to Discord (the default)")
-    show = commands.add_parser("preview", help="try the bot in a local page, without a token")
-    show.add_argument("--transcript", action="store_true", help="play a short session and print what people see")
-    show.add_argument("--port", type=_port, default=0, help="the page's port (default: any free one)")
-    look = commands.add_parser("lookup", help="look a city up from the shell")
-    look.add_argument("text", nargs="*", help="the city; without it, one query a line is read from standard input")
-    look.add_argument("--json", action="store_true", help="one JSON object a line")
-    feed = commands.add_parser("feed", help="feeds")
-    check = feed.add_subparsers(dest="feed_command", required=True).add_parser("check", help="what a feed would post")
-    check.add_argument("url")
-    check.add_argument("--json", action="store_true", help="one JSON object")
-    commands.add_parser("doctor", help="check token, database, schema and seed")
-    return parser
 
 
 async def run(settings: Settings, _options: argparse.Namespace) -> int:
@@ -115,8 +99,10 @@ async def preview(settings: Settings, options: argparse.Namespace) -> int:
 
 async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     """Look cities up: the words of the command line, or each line of standard input."""
-    from bot.cities import NoSuchCity, find_city, find_in_chat, load_index
+    from bot.chat import find_in_chat
+    from bot.cities import NoSuchCity, find_city
     from bot.client import utc_now
+    from bot.index import load_index
     from bot.start import open_database
     from bot.ui.city_lines import page_lines
 
@@ -199,6 +185,8 @@ async def doctor(settings: Settings, options: argparse.Namespace) -> int:
     """Say what is in order and what is not, with what to do about it."""
     from bot.doctor import checks
 
+    if options.data:
+        return await _report_data(settings, options)
     wrong = 0
     for check in await checks(settings, options.faults):
         print(f"{'ok  ' if check.good else 'FIX '} {check.sentence}")
@@ -206,17 +194,64 @@ async def doctor(settings: Settings, options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return int(text)
+async def _report_data(settings: Settings, options: argparse.Namespace) -> int:
+    """Doubtful places and ties; to find some is no failure."""
+    from bot.data_report import report_json, report_lines
+    from bot.doctor import doubts
+
+    found = await doubts(settings)
+    print("\n".join(report_json(found) if options.json else report_lines(found, verbose=options.verbose)))
+    return 0
+
+
+async def ties(settings: Settings, options: argparse.Namespace) -> int:
+    """Write ties to a file, or take corrections in for all servers."""
+    from bot.client import utc_now
+    from bot.start import open_database
+    from bot.tie_files import BadFile
+    from bot.tie_import import export_ties, import_ties
+
+    importing = options.ties_command == "import"
+    try:
+        content = _read_file(options.file) if importing else b""
+        async with open_database(settings.database_url, utc_now(), progress=_to_stderr) as database:
+            if not importing:
+                _write_file(options.file, await export_ties(database, options.server, options.corrections))
+                return 0
+            plan = await import_ties(database, content, utc_now(), dry_run=options.dry_run)
+    except BadFile as error:
+        print(error, "Nothing was imported.", sep="\n", file=sys.stderr)
+        return 1
+    print(f"{plan}.")
+    if options.dry_run:
+        print("Nothing was written.")
+    elif plan.writes:
+        print("Restart the bot: it reads places and ties when it starts.")
+    return 0
+
+
+def _read_file(path: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise BadInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror) from None
+
+
+def _write_file(path: str, text: str) -> None:
+    if path == "-":
+        print(text, end="")
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise BadInput("{path} cannot be written: {reason}.", path=path, reason=error.strerror) from None
 
 
 def _to_stderr(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-COMMANDS = {"run": run, "preview": preview, "lookup": lookup, "feed": feed_check, "doctor": doctor}
+COMMANDS = {"run": run, "preview": preview, "lookup": lookup, "feed": feed_check, "ties": ties, "doctor": doctor}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.data_report import Finding, data_report
+from bot.errors import NotSetUp
 from bot.settings import Settings
 from bot.start import DatabaseUnusable
 from db.database import Database
@@ -65,6 +67,28 @@ async def _database(settings: Settings) -> list[Check]:
         advice = "`main.py run` loads them"
         found.append(Check(False, f"Its places are {seed or 'missing'}, the newest are {shipped}: {advice}."))
     return found
+
+
+async def doubts(settings: Settings) -> list[Finding]:
+    """What looks doubtful in the places and ties of the database; changes nothing.
+
+    Raises NotSetUp if the database is empty, else DatabaseUnusable.
+    """
+    database = Database(settings.database_url)
+    empty = NotSetUp("The database is empty: the first `main.py run` fills it.")
+    if _is_yet_to_be_made(database):
+        raise empty
+    try:
+        schema, _ = await schema_versions(database)
+        if schema is None:
+            raise empty
+        return await data_report(database)
+    except NotSetUp:
+        raise
+    except Exception as error:  # also asyncpg's TypeError for an option that it does not know
+        raise DatabaseUnusable(database, error) from error
+    finally:
+        await database.close()
 
 
 def _is_yet_to_be_made(database: Database) -> bool:
