@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.about import note_event_places
 from bot.errors import BadInput, BotError, NotFound, NotSetUp
 from bot.events import EventCard, event_card
 from bot.guilds import Server, load_server
 from bot.members import Member, require_event_moderator
+from bot.named import Recogniser
 from bot.when import When, parse_when
 from db import events as queries
 from db import outbox
@@ -103,7 +105,14 @@ async def shown(database: Database, guild_id: int, member: Member, draft_id: int
         return await _draft_of(session, await _draft(session, guild_id, draft_id), server.zone(), now)
 
 
-async def publish(database: Database, guild_id: int, member: Member, draft_id: int, now: datetime) -> int:
+async def publish(
+    database: Database,
+    guild_id: int,
+    member: Member,
+    draft_id: int,
+    now: datetime,
+    recogniser: Recogniser | None = None,
+) -> int:
     """Make the draft an event and have its card posted; returns the id of the channel it goes to.
 
     Raises NotAllowed, NotFound, NotSetUp, or BadInput when its time has passed meanwhile.
@@ -115,6 +124,8 @@ async def publish(database: Database, guild_id: int, member: Member, draft_id: i
         if event.starts_at is None or event.starts_at <= now:
             raise BadInput("The time of this draft has passed. Press *Change* and give a new one.")
         event.status = "open"
+        if recogniser is not None:
+            await note_event_places(session, recogniser, event)
         outbox.queue(
             session,
             guild_id=guild_id,

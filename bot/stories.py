@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.about import note_story_places
 from bot.errors import BadInput, FeedError, NotFound
 from bot.feeds import Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
 from bot.guilds import load_server
 from bot.members import Member, require_moderator
+from bot.named import Recogniser
 from bot.news import News, decide_new
 from bot.retry import wait_after
 from db import models, outbox
@@ -59,6 +61,7 @@ class Stories:
         self.database = database
         self.reader = reader
         self.every = every
+        self.recogniser: Recogniser | None = None  # set when the index is loaded; without it no story gets places
         # More children than processors would only run out of time together.
         self._parsing = asyncio.Semaphore(os.cpu_count() or 1)
 
@@ -161,7 +164,7 @@ class Stories:
         if found is not None:
             known = await queries.known_identities(session, row.id)
             news = decide_new(found.entries, known, first_poll=row.first_polled_at is None)
-            await _add_stories(session, row, news, now)
+            await _add_stories(session, row, news, now, self.recogniser)
             row.first_polled_at = row.first_polled_at or now
             row.etag, row.last_modified = fetched.etag, fetched.last_modified
         row.last_good_poll_at, row.failures, row.last_error = now, 0, None
@@ -179,7 +182,9 @@ def story_post(row: models.Story) -> StoryPost:
     return StoryPost(row.id, row.source, row.title, row.link, row.summary, row.picture, row.published_at)
 
 
-async def _add_stories(session: AsyncSession, row: models.Feed, news: News, now: datetime) -> None:
+async def _add_stories(
+    session: AsyncSession, row: models.Feed, news: News, now: datetime, recogniser: Recogniser | None
+) -> None:
     stories = [
         models.Story(
             guild_id=row.guild_id,
@@ -200,6 +205,8 @@ async def _add_stories(session: AsyncSession, row: models.Feed, news: News, now:
     if not news.announce:
         return
     await session.flush()
+    if recogniser is not None:
+        await note_story_places(session, recogniser, stories)
     locale = (await load_server(session, row.guild_id)).locale
     for story in stories:
         outbox.queue(

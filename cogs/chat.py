@@ -1,17 +1,20 @@
-"""Hearing cities in chat: a mention of the bot with a city's name."""
+"""Hearing cities in chat: a mention of the bot with a city's name, and what a message of others names."""
 
 import logging
 import re
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
-from bot.cities import find_in_chat
+from bot.chat import cities_in_message, find_in_chat
+from bot.cities import city_page
 from bot.client import SisterCityBot
 from bot.texts import Texts, texts
 from bot.ui.card import note
-from bot.ui.city_card import answer_card
-from bot.ui.press import sentence_for
+from bot.ui.city_card import answer_card, city_card
+from bot.ui.named_card import named_card, none_named, text_of
+from bot.ui.press import Interaction, reader_texts, reply, sentence_for
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +24,16 @@ class Chat(commands.Cog):
 
     def __init__(self, bot: SisterCityBot) -> None:
         self.bot = bot
+        contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
+        self.menu = app_commands.ContextMenu(
+            name="Cities in this message", callback=show_named, allowed_contexts=contexts
+        )
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -41,8 +54,24 @@ class Chat(commands.Cog):
     async def _answer(self, question: str, guild: discord.Guild | None, t: Texts) -> discord.ui.LayoutView:
         if not question.strip():
             return note(t("Mention me with a city's name, for example: {me} Nashville.", me=self.bot.me))
-        found = await find_in_chat(self.bot.database, self.bot.index, question, guild.id if guild else None)
-        return answer_card(found, self.bot.now(), t)
+        bot, guild_id = self.bot, guild.id if guild else None
+        found = await find_in_chat(
+            bot.database, bot.index, question, guild_id, recogniser=bot.recogniser, now=bot.now()
+        )
+        return answer_card(found, bot.now(), t)
+
+
+async def show_named(interaction: Interaction, message: discord.Message) -> None:
+    """Answer privately with the card of the city that a message names, or with a list of several."""
+    bot, t = interaction.client, reader_texts(interaction)
+    places = await cities_in_message(bot.database, bot.recogniser, text_of(message), interaction.guild_id)
+    if not places:
+        await reply(interaction, none_named(bot.me, t))
+    elif len(places) == 1:
+        page = await city_page(bot.database, bot.index, places[0].id, interaction.guild_id, now=bot.now())
+        await reply(interaction, city_card(page, 0, bot.now(), t))
+    else:
+        await reply(interaction, named_card(places, bot.index.ties, t))
 
 
 def question_to(bot: SisterCityBot, message: discord.Message) -> str | None:

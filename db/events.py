@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import leases
-from db.models import Answer, CardCopy, Event
+from db.models import Answer, CardCopy, Event, EventPlace
 
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end there; an id from outside may be any number
 
@@ -65,6 +65,14 @@ async def upcoming(session: AsyncSession, guild_id: int, now: datetime, limit: i
         .limit(limit)
     )
     return (await session.scalars(query)).all()
+
+
+async def next_about(session: AsyncSession, guild_id: int, place_id: int, now: datetime) -> Event | None:
+    """The next open event of this server about a place that has not begun."""
+    about = (EventPlace.guild_id == guild_id) & (EventPlace.place_id == place_id)
+    coming = (Event.guild_id == guild_id) & (Event.status == "open") & (Event.starts_at > now)
+    query = select(Event).join(EventPlace, EventPlace.event_id == Event.id).where(about, coming)
+    return (await session.scalars(query.order_by(Event.starts_at, Event.id).limit(1))).one_or_none()
 
 
 async def copies(session: AsyncSession, event_ids: Iterable[int]) -> Sequence[CardCopy]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import leases
-from db.models import Feed, OutboxRow, Story
+from db.models import Feed, OutboxRow, Story, StoryPlace
 
 
 async def feeds(session: AsyncSession, guild_id: int) -> Sequence[Feed]:
@@ -53,6 +53,15 @@ async def remove_feed(session: AsyncSession, row: Feed, now: datetime) -> None:
     await session.execute(update(OutboxRow).where(waiting).values(done_at=now, outcome="gone"))
     await session.execute(delete(Story).where(Story.feed_id == row.id, Story.announced.is_(False)))
     await session.delete(row)
+
+
+async def latest_about(session: AsyncSession, guild_id: int, place_id: int) -> Story | None:
+    """The newest story about a place that this server was told."""
+    about = (StoryPlace.guild_id == guild_id) & (StoryPlace.place_id == place_id)
+    told = (Story.guild_id == guild_id) & Story.announced.is_(True)
+    newest = func.coalesce(Story.published_at, Story.first_seen_at).desc()
+    query = select(Story).join(StoryPlace, StoryPlace.story_id == Story.id).where(about, told)
+    return (await session.scalars(query.order_by(newest, Story.id.desc()).limit(1))).one_or_none()
 
 
 async def story(session: AsyncSession, story_id: int) -> Story | None:

@@ -1,0 +1,36 @@
+"""What stories and events are about: the places that their words name."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.named import Recogniser
+from bot.search import CityIndex
+from db import cities as queries
+from db.database import Database
+from db.models import Event, EventPlace, Story, StoryPlace
+
+MOST_PLACES = 10  # of one story or event
+
+
+async def load_recogniser(database: Database, index: CityIndex) -> Recogniser:
+    """The recogniser of places on this index, with every tie that all servers see."""
+    async with database.read() as session:
+        return Recogniser(index, [(row[0], row[1]) for row in await queries.ties(session, None)])
+
+
+async def note_story_places(session: AsyncSession, recogniser: Recogniser, stories: list[Story]) -> None:
+    """Record which places stories of one server, written in this transaction, are about: named in title or summary."""
+    if not stories:
+        return
+    guild_id = stories[0].guild_id
+    home = await queries.home_and_partners(session, guild_id)
+    for story in stories:
+        places = recogniser.places(f"{story.title}\n{story.summary}", home)[:MOST_PLACES]
+        session.add_all(StoryPlace(story_id=story.id, place_id=place.id, guild_id=guild_id) for place in places)
+
+
+async def note_event_places(session: AsyncSession, recogniser: Recogniser, event: Event) -> None:
+    """Record which places an event is about: named in its title, location or description."""
+    home = await queries.home_and_partners(session, event.guild_id)
+    text = f"{event.title}\n{event.location}\n{event.description}"
+    places = recogniser.places(text, home)[:MOST_PLACES]
+    session.add_all(EventPlace(event_id=event.id, place_id=place.id, guild_id=event.guild_id) for place in places)
