@@ -1,30 +1,23 @@
 """Looking cities up: from what was typed to the page about a place."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound
 from bot.places import Place
-from bot.search import CityIndex, Hit, Name
+from bot.search import CityIndex, Hit
 from db import cities as queries
-from db import models
+from db import events, models, stories
 from db.database import Database
 from db.names import fold
 
 CHOSEN = re.compile(r"id:(\d{1,9})")  # what autocomplete sends back; a longer number is none of our ids
 SUGGESTIONS = 5
 NAMESAKES = 4
-MENTION = re.compile(r"<[@#][!&]?\d+>")
-POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
-
-# What may stand around a city's name when somebody asks in a sentence.
-QUESTION = re.compile(
-    r"\b(who|what|which|where|are|is|was|were|the|of|for|our|sister|twin|partner|partners|cit(?:y|ies)|towns?|tell|me|about"
-    r"|show|find|please|does|do|have|has|with|and|in|s|hi|hello|hey|thanks|can|you|list|a)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +76,7 @@ class CityPage:
     nearby: tuple[Place, ...] = ()
     story: LatestStory | None = None
     event: NextEvent | None = None
+    guild_id: int | None = None  # of the server that asks, to which story and event belong
 
     @property
     def only_us_ties(self) -> bool:
@@ -99,65 +93,65 @@ class NoSuchCity:
     instead: tuple[Place, ...] = ()
 
 
-async def load_index(database: Database) -> CityIndex:
-    """Build the search index from every place and name in the database."""
-    async with database.read() as session:
-        places = [place_of(row) for row in await queries.places(session)]
-        names = [Name(place_id, key, kind == "name") for place_id, key, kind in await queries.names(session)]
-        ties = Counter(await queries.tie_ends(session))
-    return CityIndex(places, names, dict(ties))
-
-
-async def load_homes(database: Database) -> dict[int, list[int]]:
-    """The home city and its partners of every server that has one, so that autocomplete need not ask the database."""
-    async with database.read() as session:
-        homes = await queries.homes(session)
-        around = {home: [home, *await queries.partner_ids(session, home)] for home in set(homes.values())}
-    return {guild_id: around[home] for guild_id, home in homes.items()}
-
-
 async def find_city(
-    database: Database, index: CityIndex, text: str, guild_id: int | None = None
+    database: Database, index: CityIndex, text: str, guild_id: int | None = None, now: datetime | None = None
 ) -> CityPage | NoSuchCity:
-    """The page of the city that was chosen (`id:…`) or typed, or the nearest names if none goes by that."""
+    """The page of the city that was chosen (`id:…`) or typed, or the nearest names if none goes by that.
+
+    `now` is needed for its next event, here as everywhere below.
+    """
     chosen = CHOSEN.fullmatch(text.strip())
     if chosen:
-        return await city_page(database, index, int(chosen[1]), guild_id)
-    return await _find_by_name(database, index, text, guild_id, await home_ids(database, guild_id))
+        return await city_page(database, index, int(chosen[1]), guild_id, now=now)
+    return await find_by_name(database, index, text, guild_id, await home_ids(database, guild_id), now)
 
 
-async def _find_by_name(
-    database: Database, index: CityIndex, text: str, guild_id: int | None, home: list[int]
+async def find_by_name(
+    database: Database, index: CityIndex, text: str, guild_id: int | None, home: list[int], now: datetime | None = None
 ) -> CityPage | NoSuchCity:
+    """The page of the city that goes by a name, or the nearest names; `home` is preferred."""
+    hits = _hits(index, text, home)
+    if isinstance(hits, NoSuchCity):
+        return hits
+    return await city_page(database, index, hits[0].place.id, guild_id, _namesakes(hits, hits[0].place), now=now)
+
+
+def namesakes_of(index: CityIndex, place_id: int) -> tuple[Place, ...]:
+    """The likeliest other places of the same name; none for an id that is not there."""
+    place = index.places.get(place_id)
+    return _namesakes(index.search(place.name), place) if place else ()
+
+
+def _namesakes(hits: list[Hit], place: Place) -> tuple[Place, ...]:
+    name = fold(place.name)
+    others = (hit.place for hit in hits if hit.exact and hit.place.id != place.id)
+    return tuple(other for other in others if fold(other.name) == name)[:NAMESAKES]
+
+
+def find_place(index: CityIndex, text: str, home: list[int]) -> Place | NoSuchCity:
+    """The city that was chosen or typed, without its page; `home` is preferred. Raises NotFound for an id of none."""
+    chosen = CHOSEN.fullmatch(text.strip())
+    if chosen is None:
+        hits = _hits(index, text, home)
+        return hits if isinstance(hits, NoSuchCity) else hits[0].place
+    place = index.places.get(int(chosen[1]))
+    if place is None:
+        raise _gone()
+    return place
+
+
+def _hits(index: CityIndex, text: str, home: list[int]) -> list[Hit] | NoSuchCity:
+    """The places that go by what was typed, the likeliest first, or the nearest names if the first is not certain."""
     hits = index.search(text, home=home) if fold(text) else []
-    if not hits or not (hits[0].exact or _is_alone(hits)):
-        suggestions = tuple(hit.place for hit in hits[:SUGGESTIONS])
-        instead = () if hits else tuple(hit.place for hit in index.search("", SUGGESTIONS, home))
-        return NoSuchCity(text.strip(), suggestions, instead)
-    name = fold(hits[0].place.name)
-    namesakes = tuple(hit.place for hit in hits[1:] if hit.exact and fold(hit.place.name) == name)[:NAMESAKES]
-    return await city_page(database, index, hits[0].place.id, guild_id, namesakes)
+    if hits and (hits[0].exact or _is_alone(hits)):
+        return hits
+    suggestions = tuple(hit.place for hit in hits[:SUGGESTIONS])
+    instead = () if hits else tuple(hit.place for hit in index.search("", SUGGESTIONS, home))
+    return NoSuchCity(text.strip(), suggestions, instead)
 
 
-async def find_in_chat(
-    database: Database, index: CityIndex, message: str, guild_id: int | None = None
-) -> CityPage | NoSuchCity:
-    """The page of the city that a chat message names, as its whole text or among its words."""
-    text = MENTION.sub(" ", message)
-    home = await home_ids(database, guild_id)
-    if index.named(text, home, fewest_words=max(1, len(fold(text).split()))):
-        return await _find_by_name(database, index, text, guild_id, home)
-    # Names of several words first: "Kansas City" would lose one of them together with the words of the question.
-    named = index.named(text, home, fewest_words=2) or index.named(POSSESSIVE.sub(" ", text), home, fewest_words=2)
-    if named is None:
-        asked = question_city(text)
-        answer = await _find_by_name(database, index, asked, guild_id, home)
-        if isinstance(answer, CityPage):
-            return answer
-        named = index.named(asked, home)
-        if named is None:
-            return answer
-    return await city_page(database, index, named.id, guild_id)
+def _gone() -> NotFound:
+    return NotFound("That city is no longer in my list. Please search for it again by its name.")
 
 
 def _is_alone(hits: list[Hit]) -> bool:
@@ -166,17 +160,52 @@ def _is_alone(hits: list[Hit]) -> bool:
 
 
 async def city_page(
-    database: Database, index: CityIndex, place_id: int, guild_id: int | None, namesakes: tuple[Place, ...] = ()
+    database: Database,
+    index: CityIndex,
+    place_id: int,
+    guild_id: int | None,
+    namesakes: tuple[Place, ...] = (),
+    *,
+    now: datetime | None = None,
 ) -> CityPage:
     """The page of a place by its id. Raises NotFound for an id that is not there (any more)."""
     async with database.read() as session:
         row = await queries.place(session, place_id)
         if row is None:
-            raise NotFound("That city is no longer in my list. Please search for it again by its name.")
+            raise _gone()
         place = place_of(row)
         ties = [tie_of(tie, partner) for tie, partner in await queries.partners(session, place_id, guild_id)]
+        story = await _latest_story(session, place_id, guild_id)
+        event = await _next_event(session, place_id, guild_id, now)
     nearby = () if ties else tuple(index.nearest_with_ties(place, SUGGESTIONS))
-    return CityPage(place, tuple(ties), namesakes, nearby)
+    return CityPage(place, tuple(ties), namesakes, nearby, story, event, guild_id)
+
+
+async def _latest_story(session: AsyncSession, place_id: int, guild_id: int | None) -> LatestStory | None:
+    row = await stories.latest_about(session, guild_id, place_id) if guild_id is not None else None
+    return LatestStory(row.title, row.link, row.published_at or row.first_seen_at) if row else None
+
+
+async def _next_event(
+    session: AsyncSession, place_id: int, guild_id: int | None, now: datetime | None
+) -> NextEvent | None:
+    if guild_id is None or now is None:
+        return None
+    row = await events.next_about(session, guild_id, place_id, now)
+    if row is None or row.starts_at is None:
+        return None
+    copies = await events.copies(session, [row.id])
+    shown = (copies[-1].channel_id, copies[-1].message_id) if copies else (None, None)
+    return NextEvent(row.title, row.starts_at, *shown)
+
+
+async def random_page(
+    database: Database, index: CityIndex, guild_id: int | None, chance: Random, now: datetime | None = None
+) -> CityPage:
+    """The page of any city that has ties. Raises NotFound where none has."""
+    if not index.ties:
+        raise NotFound("I don't know of any partnership yet.")
+    return await city_page(database, index, chance.choice(sorted(index.ties)), guild_id, now=now)
 
 
 async def home_ids(database: Database, guild_id: int | None) -> list[int]:
@@ -185,15 +214,6 @@ async def home_ids(database: Database, guild_id: int | None) -> list[int]:
         return []
     async with database.read() as session:
         return await queries.home_and_partners(session, guild_id)
-
-
-def question_city(text: str) -> str:
-    """What is left of a chat message when the words of the question are taken out: the city's name."""
-    bare = POSSESSIVE.sub(" ", MENTION.sub(" ", text))
-    left = re.sub(r"[?!:;]", " ", QUESTION.sub(" ", bare))
-    left = re.sub(r"\s+,", ",", " ".join(left.split())).strip(" ,.-")
-    # "The Dalles", "Of": when nothing is left, the words themselves may have been the name.
-    return left or " ".join(bare.split()).strip(" ?!.,")
 
 
 def place_of(row: models.Place) -> Place:

@@ -12,16 +12,20 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.cities import load_homes, load_index
+from bot.about import load_recogniser
+from bot.cities import home_ids
 from bot.events import Events
 from bot.feeds import FeedReader
+from bot.index import load_homes, load_index
 from bot.loops import Loop
+from bot.named import Recogniser
 from bot.outbox import Outbox
 from bot.refresh import CardRefresh
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.stories import Stories
 from bot.ui import press
+from bot.ui.maps import Maps
 from db.database import Database
 
 logger = logging.getLogger(__name__)
@@ -48,6 +52,7 @@ class SisterCityBot(commands.Bot):
     """
 
     index: CityIndex
+    recogniser: Recogniser
     homes: dict[int, list[int]]  # guild id → its home city and that city's partners
 
     def __init__(
@@ -81,20 +86,21 @@ class SisterCityBot(commands.Bot):
         self.stories = Stories(database, self.reader, timedelta(minutes=settings.feed_minutes))
         self.outbox = Outbox(self)
         self.refresh = CardRefresh(self)
+        self.maps = Maps()
         self._sending = Loop("outbox", self.outbox.run_once, clock)
         self.loops = (
             Loop("feeds", self._look_at_feeds, clock),
             self._sending,
             Loop("cards", self.refresh.run_once, clock),
         )
-        self._start_loops = start_loops
-        self._given_index = index
+        self._start_loops, self._given_index = start_loops, index
         self._running: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
         """Runs once, after login and before the gateway."""
         self.index = self._given_index or await load_index(self.database)
         self.homes = await load_homes(self.database)
+        self.recogniser = self.stories.recogniser = await load_recogniser(self.database, self.index)
         for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
         self.add_dynamic_items(*press.Press.kinds)
@@ -112,6 +118,10 @@ class SisterCityBot(commands.Bot):
         """Something was written that a loop should see to now."""
         for loop in self.loops:
             loop.wake()
+
+    async def refresh_home(self, guild_id: int) -> None:
+        """Read anew which cities come first in a server's searches, after its home or its ties changed."""
+        self.homes[guild_id] = await home_ids(self.database, guild_id)
 
     async def close(self) -> None:
         """End the loops, then the connections, each even if another fails. The database belongs to its opener."""

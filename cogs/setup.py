@@ -4,7 +4,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cities import home_ids
 from bot.client import SisterCityBot
 from bot.guilds import Server, SetupChange, server, set_up, undelivered
 from bot.ui.autocomplete import city_choices, zone_choices
@@ -44,7 +43,7 @@ class Setup(commands.Cog):
         )
         guild_id = guild_of(interaction)
         changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), change)
-        bot.homes[guild_id] = await home_ids(bot.database, guild_id)
+        await bot.refresh_home(guild_id)
         await _show(interaction, changed)
 
     @app_commands.command()

@@ -1,8 +1,9 @@
 """Queries on places, their names and partnerships."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Row, case, or_, select
+from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import GuildSettings, Partnership, Place, PlaceName
@@ -11,6 +12,23 @@ from db.models import GuildSettings, Partnership, Place, PlaceName
 async def names(session: AsyncSession) -> Sequence[Row[int, str, str]]:
     """(place_id, folded key, kind) of every name, for the search index."""
     rows = await session.execute(select(PlaceName.place_id, PlaceName.key, PlaceName.kind))
+    return rows.all()
+
+
+async def joined_names(session: AsyncSession) -> Sequence[Row[int, str, str]]:
+    """(place_id, kind, folded keys with a line break between) of every place: far fewer rows than names."""
+    keys = func.aggregate_strings(PlaceName.key, "\n")
+    rows = await session.execute(
+        select(PlaceName.place_id, PlaceName.kind, keys).group_by(PlaceName.place_id, PlaceName.kind)
+    )
+    return rows.all()
+
+
+async def place_rows(session: AsyncSession) -> Sequence[Any]:
+    """The columns of every place in the order of `bot.places.Place`: whole rows would take three times as long."""
+    p = Place
+    columns = (p.id, p.geoname_id, p.name, p.kind, p.region, p.country_code)
+    rows = await session.execute(select(*columns, p.latitude, p.longitude, p.population, p.timezone))
     return rows.all()
 
 
@@ -42,8 +60,15 @@ async def home_and_partners(session: AsyncSession, guild_id: int) -> list[int]:
 
 
 async def partner_ids(session: AsyncSession, place_id: int, guild_id: int | None = None) -> list[int]:
-    """The places a place has ties with."""
-    return [partner.id for _, partner in await partners(session, place_id, guild_id)]
+    """The places a place has ties with, those that ended aside; with a server's id as that server sees it."""
+    ties = await partners(session, place_id, guild_id)
+    return [partner.id for tie, partner in ties if tie.state != "ended"]
+
+
+async def servers_with_own_ties(session: AsyncSession) -> set[int]:
+    """The servers that say something of a tie themselves."""
+    found = await session.scalars(select(Partnership.guild_id).where(Partnership.guild_id.is_not(None)).distinct())
+    return {guild_id for guild_id in found if guild_id is not None}
 
 
 async def place(session: AsyncSession, place_id: int) -> Place | None:
@@ -61,4 +86,21 @@ async def partners(session: AsyncSession, place_id: int, guild_id: int | None) -
     for tie, partner in await session.execute(query):
         if partner.id not in best or tie.guild_id is not None:
             best[partner.id] = (tie, partner)
+    return list(best.values())
+
+
+async def ties(
+    session: AsyncSession, guild_id: int | None
+) -> list[Row[int, int, str, str, str, str | None, str | None, int | None]]:
+    """(place_a_id, place_b_id, kind, state, confidence, signed, as_of, guild_id) of every tie that a server sees.
+
+    One row a pair: the server's own wins over the one for all. Columns, for whole rows would take twice as long.
+    """
+    p = Partnership
+    columns = select(p.place_a_id, p.place_b_id, p.kind, p.state, p.confidence, p.signed, p.as_of, p.guild_id)
+    rows = await session.execute(columns.where(or_(p.guild_id.is_(None), p.guild_id == guild_id)))
+    best: dict[tuple[int, int], Row[int, int, str, str, str, str | None, str | None, int | None]] = {}
+    for row in rows:
+        if row[:2] not in best or row.guild_id is not None:
+            best[row[:2]] = row
     return list(best.values())

@@ -3,7 +3,9 @@
 from discord import app_commands
 
 from bot.cities import CHOSEN
+from bot.countries import like_countries, like_regions
 from bot.errors import BadInput
+from bot.regions import country_name
 from bot.ui.press import Interaction, guild_of
 from bot.ui.text import cut
 from bot.when import zone_names
@@ -17,6 +19,22 @@ async def city_choices(interaction: Interaction, current: str) -> list[app_comma
     home = bot.homes.get(interaction.guild_id, ()) if interaction.guild_id else ()
     hits = bot.index.search(current, MOST_CHOICES, home)
     return [app_commands.Choice(name=cut(hit.place.label, 100), value=f"id:{hit.place.id}") for hit in hits]
+
+
+async def country_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Countries with ties that what was typed so far may mean, in the reader's language or English."""
+    locale = str(interaction.locale)
+    codes = like_countries(interaction.client.index, current, locale)
+    return [app_commands.Choice(name=cut(country_name(code, locale), 100), value=code) for code in codes[:MOST_CHOICES]]
+
+
+async def state_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """States, and other countries' regions, with ties that what was typed so far may mean."""
+    regions = like_regions(interaction.client.index, current)
+    return [
+        app_commands.Choice(name=cut(region.label(str(interaction.locale)), 100), value=region.value)
+        for region in regions[:MOST_CHOICES]
+    ]
 
 
 async def event_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

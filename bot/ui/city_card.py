@@ -1,36 +1,44 @@
 """The card of a city, its pages, and the nearest names when no city goes by what was typed."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import groupby
+from random import SystemRandom
 
 import discord
 
-from bot.cities import CityPage, NoSuchCity, Tie, city_page
-from bot.regions import country_name, flag
+from bot.cities import CityPage, NoSuchCity, Tie, city_page, namesakes_of, random_page
+from bot.regions import flag
 from bot.texts import Texts
-from bot.ui.card import BLUE, GREY, Item, card, rows, rule
-from bot.ui.place_text import LONGEST_NAME, LONGEST_REGION, around, newest_listing, place_kind, tie_facts
-from bot.ui.press import Interaction, Press, message_texts, reader_texts, replace, reply
-from bot.ui.text import cut, line, time_of_day
-from db.names import fold
+from bot.ui.card import BLUE, GREY, Item, card, link, rows, rule
+from bot.ui.far_text import WIKIPEDIA_LISTS, geonames_page, masked, wikidata_search, wikipedia_search
+from bot.ui.map_card import MapOpen
+from bot.ui.numbers import number as written
+from bot.ui.pages import one_page, page_count, page_line, pressed_texts, turn_buttons
+from bot.ui.partner_list import PartnersOpen, counted_partners, short_partner
+from bot.ui.place_text import around, name_of, newest_listing, ordered, place_kind, short
+from bot.ui.press import Interaction, Press, reader_texts, replace, reply
+from bot.ui.text import cut, line, stamp, time_of_day
 
-TIES_A_PAGE = 10
+TIES_A_PAGE = 8
+LONGEST_TITLE = 80  # of a story or an event
 
 
-def city_card(page: CityPage, number: int, now: datetime, t: Texts) -> discord.ui.LayoutView:
-    """The card of one city; `number` is the page of partners, from 0, brought into range."""
-    pages = page_count(page)
-    number = max(0, min(number, pages - 1))
-    shown = ordered(page, t)[number * TIES_A_PAGE : (number + 1) * TIES_A_PAGE]
-    city = line(page.place.name, LONGEST_NAME)
+def city_card(page: CityPage, number: int, now: datetime, t: Texts, *, another: bool = False) -> discord.ui.LayoutView:
+    """The card of one city; `number` is the page of partners, from 0; `another` offers one more random city."""
+    pages = page_count(page.ties, TIES_A_PAGE)
+    shown, number = one_page(ordered(page, t), number, TIES_A_PAGE)
+    city = name_of(page.place)
+    news = _news(page, t)
     return card(
         _head(page, now, t),
         rule(),
-        *(_groups(shown, t) if shown else [_none_known(city, t)]),
+        *([short_partner(tie, page.place, shown, now, t) for tie in shown] if shown else [_none_known(city, t)]),
         *rows(CityOpen.to(place.id, place.label) for place in page.nearby),
+        rule() if news else None,
+        news,
         rule(),
         "\n".join(f"-# {text}" for text in foot_lines(page, shown, number, pages, t)),
-        *rows(_buttons(page, number, pages, t)),
+        *rows(_buttons(page, number, pages, t, another=another)),
         "-# " + t("Did you mean another {city}?", city=city) if page.namesakes else None,
         *rows(CityOpen.to(place.id, place.label) for place in page.namesakes),
         colour=BLUE,
@@ -42,8 +50,11 @@ def answer_card(answer: CityPage | NoSuchCity, now: datetime, t: Texts) -> disco
     return no_such_city(answer, t) if isinstance(answer, NoSuchCity) else city_card(answer, 0, now, t)
 
 
-def no_such_city(answer: NoSuchCity, t: Texts) -> discord.ui.LayoutView:
-    """Says that no city goes by that, and offers the nearest names as buttons."""
+def no_such_city(
+    answer: NoSuchCity, t: Texts, *, above: str | None = None, opens: Callable[[int, str], Press] | None = None
+) -> discord.ui.LayoutView:
+    """Says that no city goes by that, and offers the nearest names as buttons, made by `opens`, else to their cards."""
+    opens = opens or CityOpen.to
     query = line(answer.query, 60)
     if answer.suggestions:
         sentence = t("I don't know a city called “{query}”. Did you mean one of these?", query=query)
@@ -55,22 +66,7 @@ def no_such_city(answer: NoSuchCity, t: Texts) -> discord.ui.LayoutView:
     else:
         sentence = t("Which city? Type the first letters of its name, in any language, or try one of these:")
     offered = answer.suggestions or answer.instead
-    return card(sentence, *rows(CityOpen.to(place.id, place.label) for place in offered), colour=GREY)
-
-
-def page_count(page: CityPage) -> int:
-    """How many pages the partners take, at least one."""
-    return max(1, -(-len(page.ties) // TIES_A_PAGE))
-
-
-def ordered(page: CityPage, t: Texts) -> list[Tie]:
-    """The ties by country, in the reader's language, then by city; those that are over last within a country."""
-
-    def place_in_list(tie: Tie) -> tuple[str, str, bool, str]:
-        code = tie.partner.country_code
-        return fold(country_name(code, t.locale)), code, tie.over, fold(tie.partner.name)
-
-    return sorted(page.ties, key=place_in_list)
+    return card(sentence, *rows(opens(place.id, place.label) for place in offered), colour=GREY, above=above)
 
 
 def _none_known(city: str, t: Texts) -> str:
@@ -79,90 +75,94 @@ def _none_known(city: str, t: Texts) -> str:
 
 def _head(page: CityPage, now: datetime, t: Texts) -> str:
     place = page.place
-    lasting = [tie for tie in page.ties if tie.state != "ended"]
-    facts = []
-    if lasting:
-        facts.append(t.plural("{n} partner city", "{n} partner cities", len(lasting)))
-        countries = len({tie.partner.country_code for tie in lasting})
-        if countries > 1:
-            number = t.plural("{n} country", "{n} countries", countries)
-            facts = [t("{cities} in {countries}", cities=facts[0], countries=number)]
+    facts = [counted_partners(page.ties, t)]
+    if place.population:
+        facts.append(t("population {number}", number=written(place.population, t)))
     local = place.local(now)
+    clock = None
     if local is not None:
-        facts.append(t("local time **{time}**", time=time_of_day(local, t)))
+        clock = t("local time **{time}**", time=time_of_day(local, t)) + f" · {line(str(place.timezone), 40)}"
     where = " · ".join(part for part in (around(place, t), place_kind(place, t)) if part)
-    title = f"## {flag(place.country_code)} {line(place.name, LONGEST_NAME)}\n{where}"
-    return title + (f"\n-# {' · '.join(facts)}" if facts else "")
+    lines = [" · ".join(fact for fact in facts if fact), clock]
+    title = f"## {flag(place.country_code)} {name_of(place)}\n{where}"
+    return "\n".join([title, *(f"-# {text}" for text in lines if text)])
 
 
-def _groups(ties: list[Tie], t: Texts) -> list[str]:
-    """A text for each country: Discord sets separate texts a little apart."""
-    newest = newest_listing(ties)
-    return [
-        "\n".join([f"{flag(code)} {country_name(code, t.locale)}", *(_tie_line(tie, newest, t) for tie in group)])
-        for code, group in groupby(ties, key=lambda tie: tie.partner.country_code)
-    ]
+def _news(page: CityPage, t: Texts) -> str:
+    """The latest story and the next event about the place, in the server that has them."""
+    lines = []
+    if page.story:
+        title = masked(short(page.story.title, LONGEST_TITLE), page.story.link)
+        lines.append(f"**{t('Latest story')}** {title} · {stamp(page.story.published_at, 'R')}")
+    if page.event:
+        address = None
+        if page.guild_id and page.event.channel_id and page.event.message_id:
+            address = f"https://discord.com/channels/{page.guild_id}/{page.event.channel_id}/{page.event.message_id}"
+        title = masked(short(page.event.title, LONGEST_TITLE), address)
+        lines.append(f"**{t('Next event')}** {title} · {stamp(page.event.starts_at, 'f')}")
+    return "\n".join(lines)
 
 
-def _tie_line(tie: Tie, newest: int | None, t: Texts) -> str:
-    region = tie.partner.own_region
-    name = f"**{line(tie.partner.name, LONGEST_NAME)}**" + (f", {line(region, LONGEST_REGION)}" if region else "")
-    if tie.state == "ended":
-        name = f"~~{name}~~"
-    return " · ".join([name, *tie_facts(tie, newest, t)])
-
-
-def foot_lines(page: CityPage, shown: list[Tie], number: int, pages: int, t: Texts) -> list[str]:
+def foot_lines(
+    page: CityPage, shown: Sequence[Tie], number: int, pages: int, t: Texts, *, links: bool = True
+) -> list[str]:
     """What must be known to read the card right: what is left out, how sure it is, where it is from."""
     lines = []
     if page.only_us_ties:
         lines.append(t("Only its ties with places in the United States are listed here; it may have others."))
     if any(tie.confidence == "unconfirmed" for tie in shown):
         lines.append(t("Unconfirmed: a single list names it, or which place is meant is not certain."))
-    names = ", ".join([*_source_names(page, t), "GeoNames"])
+    names = ", ".join(masked(name, address if links else None) for name, address in _sources(page, t))
     newest = newest_listing(shown)
     if newest:
         lines.append(t("Listed in {year} · sources: {names}", year=newest, names=names))
     else:
         lines.append(t("Sources: {names}", names=names))
-    if pages > 1:
-        lines.append(t("Page {number} of {pages}", number=number + 1, pages=pages))
-    return lines
+    which = page_line(number, pages, t)
+    return [*lines, which] if which else lines
 
 
-def _source_names(page: CityPage, t: Texts) -> list[str]:
-    names = {
-        "wikipedia": "Wikipedia",
-        "wikidata": "Wikidata",
-        "page": t("pages of cities, associations and newspapers"),
-    }
+def _sources(page: CityPage, t: Texts) -> list[tuple[str, str | None]]:
+    """The sources of a page's ties by name, each with the address where it can be read."""
     known = {source.partition(":")[0] for tie in page.ties for source in tie.sources}
-    return [name for code, name in names.items() if code in known]
+    places = {
+        "wikipedia": ("Wikipedia", WIKIPEDIA_LISTS),
+        "wikidata": ("Wikidata", wikidata_search(page.place)),
+        "page": (t("pages of cities, associations and newspapers"), None),
+        "moderator": (t("this server's moderators"), None),
+        "operator": (t("the people who run this bot"), None),
+    }
+    return [*(place for code, place in places.items() if code in known), ("GeoNames", geonames_page(page.place))]
 
 
-def _buttons(page: CityPage, number: int, pages: int, t: Texts) -> list[Item]:
-    buttons: list[Item] = []
-    if number > 0:
-        buttons.append(CityTurn.to(page.place.id, number - 1, t("Previous page")))
-    if number < pages - 1:
-        buttons.append(CityTurn.to(page.place.id, number + 1, t("Next page")))
-    return buttons
+def _buttons(page: CityPage, number: int, pages: int, t: Texts, *, another: bool) -> list[Item]:
+    place_id = page.place.id
+    extras = "n" * bool(page.namesakes) + "r" * another
+    buttons = turn_buttons(lambda number, label: CityTurn.to(place_id, number, label, extras), number, pages, t)
+    if page.ties and page.place.latitude is not None:
+        buttons.append(MapOpen.to(place_id, t("Map")))
+    if page.ties:
+        buttons.append(PartnersOpen.to(place_id, t("Partners")))
+    buttons.append(link(t("Wikipedia"), wikipedia_search(page.place)))
+    return [*buttons, CityRandom.to(t("Another"))] if another else buttons
 
 
-class CityTurn(Press, template=r"city-page:(?P<place>\d{1,9}):(?P<page>\d{1,3})"):
-    """Another page of a city's partners, on the same card."""
+class CityTurn(Press, template=r"city-page:(?P<place>\d{1,9}):(?P<page>\d{1,3})(?::(?P<extras>[nr]{1,2}))?"):
+    """Another page of a city's partners, on the same card; `extras` are n for namesakes, r for a random city."""
 
     @classmethod
-    def to(cls, place_id: int, number: int, label: str) -> "CityTurn":
+    def to(cls, place_id: int, number: int, label: str, extras: str = "") -> "CityTurn":
         """A button to a page, counted from 0."""
-        return cls(discord.ui.Button(label=label, custom_id=f"city-page:{place_id}:{number}"))
+        end = f":{extras}" if extras else ""
+        return cls(discord.ui.Button(label=label, custom_id=f"city-page:{place_id}:{number}{end}"))
 
     async def pressed(self, interaction: Interaction) -> None:
         bot = interaction.client
-        page = await city_page(bot.database, bot.index, int(self.match["place"]), interaction.guild_id)
-        shared = interaction.message is not None and not interaction.message.flags.ephemeral
-        t = message_texts(interaction, private=not shared)
-        await replace(interaction, city_card(page, int(self.match["page"]), bot.now(), t))
+        place_id, extras = int(self.match["place"]), self.match["extras"] or ""
+        namesakes = namesakes_of(bot.index, place_id) if "n" in extras else ()
+        page = await city_page(bot.database, bot.index, place_id, interaction.guild_id, namesakes, now=bot.now())
+        number, t = int(self.match["page"]), pressed_texts(interaction)
+        await replace(interaction, city_card(page, number, bot.now(), t, another="r" in extras))
 
 
 class CityOpen(Press, template=r"city-open:(?P<place>\d{1,9})"):
@@ -175,11 +175,28 @@ class CityOpen(Press, template=r"city-open:(?P<place>\d{1,9})"):
 
     async def pressed(self, interaction: Interaction) -> None:
         bot = interaction.client
-        page = await city_page(bot.database, bot.index, int(self.match["place"]), interaction.guild_id)
-        view = city_card(page, 0, bot.now(), reader_texts(interaction))
-        message = interaction.message
-        asked = message.interaction_metadata if message else None
-        if asked is not None and asked.user.id == interaction.user.id:
-            await replace(interaction, view)
-        else:
-            await reply(interaction, view)
+        page = await city_page(bot.database, bot.index, int(self.match["place"]), interaction.guild_id, now=bot.now())
+        await _show(interaction, page)
+
+
+class CityRandom(Press, template=r"city-random"):
+    """One more random city, as CityOpen shows it."""
+
+    @classmethod
+    def to(cls, label: str) -> "CityRandom":
+        """A button to a random city's card."""
+        return cls(discord.ui.Button(label=label, custom_id="city-random"))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        bot = interaction.client
+        page = await random_page(bot.database, bot.index, interaction.guild_id, SystemRandom(), bot.now())
+        await _show(interaction, page, another=True)
+
+
+async def _show(interaction: Interaction, page: CityPage, *, another: bool = False) -> None:
+    now, message = interaction.client.now(), interaction.message
+    asked = message.interaction_metadata if message else None
+    if asked is not None and asked.user.id == interaction.user.id:
+        await replace(interaction, city_card(page, 0, now, pressed_texts(interaction), another=another))
+    else:
+        await reply(interaction, city_card(page, 0, now, reader_texts(interaction), another=another))

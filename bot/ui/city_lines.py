@@ -5,8 +5,9 @@ from datetime import datetime
 from bot.cities import CityPage, NoSuchCity
 from bot.regions import country_name
 from bot.texts import ENGLISH
-from bot.ui.city_card import foot_lines, ordered
-from bot.ui.place_text import newest_listing, tie_facts
+from bot.ui.city_card import foot_lines
+from bot.ui.far_text import away, clock_words
+from bot.ui.place_text import newest_listing, ordered, tie_facts
 
 
 def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:
@@ -21,8 +22,10 @@ def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:
     local, newest = place.local(now), newest_listing(ties)
     lines = [place.label, country_name(place.country_code) + (f", local time {local:%H:%M}" if local else "")]
     for tie in ties:
-        facts = [fact.strip("*") for fact in tie_facts(tie, newest, t)]
+        far = [word for word in (clock_words(tie.partner, place, now, t), away(tie.partner, place, t)) if word]
+        facts = [fact.strip("*") for fact in (*tie_facts(tie, newest, t), *far)]
         lines.append(f"- {tie.partner.label}" + (f" ({', '.join(facts)})" if facts else ""))
     if not ties:
         lines += ["I don't know of any sister cities of it. Near it:", *(f"- {near.label}" for near in page.nearby)]
-    return [*lines, *foot_lines(page, ties, 0, 1, t), *(f"Did you mean {other.label}?" for other in page.namesakes)]
+    lines += foot_lines(page, ties, 0, 1, t, links=False)
+    return [*lines, *(f"Did you mean {other.label}?" for other in page.namesakes)]

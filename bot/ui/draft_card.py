@@ -147,6 +147,6 @@ class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publ
             await replace(interaction, note(t("Discarded.")))
         else:
             require_speaking(interaction, await drafts.ready(bot.database, guild_id, member))
-            channel_id = await drafts.publish(bot.database, guild_id, member, draft_id, bot.now())
+            channel_id = await drafts.publish(bot.database, guild_id, member, draft_id, bot.now(), bot.recogniser)
             bot.wake()
             await replace(interaction, note(t("Published: its card appears in {channel}.", channel=f"<#{channel_id}>")))

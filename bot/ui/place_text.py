@@ -4,23 +4,46 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from bot.cities import Tie
+from bot.cities import CityPage, Tie
 from bot.places import Place
 from bot.regions import country_name, flag
 from bot.texts import Texts
 from bot.ui.text import line
+from db.names import fold
 
 LONGEST_NAME, LONGEST_REGION = 60, 40  # longer than any real one; a full page of such names still fits in a message
 
 
+def short(text: str, limit: int) -> str:
+    """Somebody's words on one line of at most `limit` characters, those that escape them counted."""
+    safe = line(text, limit)
+    # Escaping at most doubles a text, and one more may stand where a line begins.
+    return safe if len(safe) <= limit else line(text, limit // 2 - 1)
+
+
+def name_of(place: Place) -> str:
+    """A place's name, safe and short."""
+    return short(place.name, LONGEST_NAME)
+
+
+def ordered(page: CityPage, t: Texts) -> list[Tie]:
+    """The ties by country, in the reader's language, then by city; those that are over last within a country."""
+
+    def place_in_list(tie: Tie) -> tuple[str, str, bool, str]:
+        code = tie.partner.country_code
+        return fold(country_name(code, t.locale)), code, tie.over, fold(tie.partner.name)
+
+    return sorted(page.ties, key=place_in_list)
+
+
 def place_line(place: Place, t: Texts) -> str:
     """A place with its flag, region and country: "🇺🇸 Birmingham · Alabama, United States"."""
-    return f"{flag(place.country_code)} **{line(place.name, LONGEST_NAME)}** · {around(place, t)}"
+    return f"{flag(place.country_code)} **{name_of(place)}** · {around(place, t)}"
 
 
 def around(place: Place, t: Texts) -> str:
     """Region and country: "Alabama, United States"."""
-    region = line(place.own_region or "", LONGEST_REGION)
+    region = short(place.own_region or "", LONGEST_REGION)
     return ", ".join(part for part in (region, country_name(place.country_code, t.locale)) if part)
 
 
@@ -52,26 +75,42 @@ def newest_listing(ties: Iterable[Tie]) -> int | None:
 def tie_facts(tie: Tie, newest: int | None, t: Texts) -> list[str]:
     """What is known of a tie, in a few words each; the year it is listed in only if that is not the newest."""
     facts = [place_kind(tie.partner, t), t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else None]
-    facts += [_kind(tie, t), _state(tie, t), _confidence(tie, t)]
-    if tie.listed and tie.listed != newest:
+    facts += [_special_kind(tie, t), state_words(tie, t), _unconfirmed(tie, t)]
+    if tie.listed and tie.listed != newest and not (tie.state == "active" and tie.as_of):
         facts.append(t("listed in {year}", year=tie.listed))
     return [fact for fact in facts if fact]
 
 
-def _kind(tie: Tie, t: Texts) -> str | None:
-    return {"friendship": t("friendship city"), "partner": t("partner city"), "pact": t("county or state pact")}.get(
-        tie.kind
-    )
+def all_tie_facts(tie: Tie, t: Texts) -> list[str]:
+    """Everything about a tie's nature, what is not known included."""
+    signed = t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else t("year not known")
+    state = state_words(tie, t)
+    if state is None:
+        state = t("listed in {year}", year=tie.listed) if tie.listed else t("not known whether active")
+    return [kind_words(tie, t), signed, state, _unconfirmed(tie, t) or t("confirmed")]
 
 
-def _state(tie: Tie, t: Texts) -> str | None:
-    year = tie.as_of
+def kind_words(tie: Tie, t: Texts) -> str:
+    """What the two places call their tie."""
+    return _special_kind(tie, t) or (t("sister city") if tie.kind == "sister" else t("kind not known"))
+
+
+def state_words(tie: Tie, t: Texts) -> str | None:
+    """Whether a tie is kept up, and since when that is known; None where nobody says."""
+    date = signed_on(tie.as_of, t) if tie.as_of else None
     if tie.state == "ended":
-        return t("ended, as of {year}", year=year) if year else t("ended")
+        return t("ended, as of {year}", year=date) if date else t("ended")
     if tie.state == "suspended":
-        return t("suspended, as of {year}", year=year) if year else t("suspended")
+        return t("suspended, as of {year}", year=date) if date else t("suspended")
+    if tie.state == "active":
+        return t("active as of {year}", year=date) if date else t("active")
     return None
 
 
-def _confidence(tie: Tie, t: Texts) -> str | None:
+def _special_kind(tie: Tie, t: Texts) -> str | None:
+    kinds = {"friendship": t("friendship city"), "partner": t("partner city"), "pact": t("county or state pact")}
+    return kinds.get(tie.kind)
+
+
+def _unconfirmed(tie: Tie, t: Texts) -> str | None:
     return t("*unconfirmed*") if tie.confidence == "unconfirmed" else None

@@ -58,19 +58,23 @@ def guild_of(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
-async def reply(interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
-    """Answer with a new message, after a defer or before one."""
+async def reply(
+    interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True, file: discord.File | None = None
+) -> None:
+    """Answer with a new message, after a defer or before one; `file` is what the view shows as an attachment."""
+    nobody, attached = discord.AllowedMentions.none(), file or discord.utils.MISSING
     if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=private, allowed_mentions=discord.AllowedMentions.none())
+        await interaction.followup.send(view=view, ephemeral=private, file=attached, allowed_mentions=nobody)
     else:
-        await interaction.response.send_message(
-            view=view, ephemeral=private, allowed_mentions=discord.AllowedMentions.none()
-        )
+        await interaction.response.send_message(view=view, ephemeral=private, file=attached, allowed_mentions=nobody)
 
 
-async def replace(interaction: Interaction, view: discord.ui.LayoutView) -> None:
-    """Answer by changing the message whose button was pressed."""
-    await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
+async def replace(interaction: Interaction, view: discord.ui.LayoutView, *, file: discord.File | None = None) -> None:
+    """Answer by changing the message whose button was pressed; a `file` takes the place of its attachments."""
+    attachments = [file] if file else discord.utils.MISSING
+    await interaction.response.edit_message(
+        view=view, attachments=attachments, allowed_mentions=discord.AllowedMentions.none()
+    )
 
 
 def sentence_for(error: BaseException, t: Texts, where: str) -> str:

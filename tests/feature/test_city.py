@@ -5,23 +5,31 @@ import simcord
 
 from bot.client import SisterCityBot
 from bot.search import CityIndex
+from bot.ui.far_text import NO_BREAK
 from tests.feature.conftest import BIRMINGHAM, World, words
 
 HITACHI_CARD = (
     "## 🇯🇵 Hitachi\n"
     "Ibaraki, Japan\n"
-    "-# 1 partner city · local time **1:00 AM**\n"
-    "🇺🇸 United States\n"
-    "**Birmingham**, Alabama · signed April 23, 1982\n"
+    "-# 1 partner city · population 174,508\n"
+    "-# local time **1:00 AM** · Asia/Tokyo\n"
+    "🇺🇸 **Birmingham**, Alabama\n"
+    "-# signed April 23, 1982 · active as of 2017\n"
+    "-# 10:00 AM, −15 h · 6,710 mi\n"
     "-# Only its ties with places in the United States are listed here; it may have others.\n"
-    "-# Listed in 2026 · sources: Wikipedia, pages of cities, associations and newspapers, GeoNames"
+    "-# Listed in 2026 · sources: "
+    "[Wikipedia](https://en.wikipedia.org/wiki/List_of_sister_cities_in_the_United_States), "
+    "pages of cities, associations and newspapers, [GeoNames](https://www.geonames.org/2112708)\n"
+    "[Map]\n"
+    "[Partners]\n"
+    "[Wikipedia]"
 )
 
 
 def text_of(result: simcord.InteractionResult) -> str:
-    """What the answer shows."""
+    """What the answer shows, with spaces where lines must not break."""
     assert result.response is not None
-    return words(result.response)
+    return words(result.response).replace(NO_BREAK, " ")
 
 
 async def test_a_choice_from_the_list_opens_the_card_for_everybody(world: World) -> None:
@@ -31,9 +39,9 @@ async def test_a_choice_from_the_list_opens_the_card_for_everybody(world: World)
     assert choices[0] == {"name": "Birmingham, Alabama, US", "value": BIRMINGHAM}
     assert not result.ephemeral
     assert text_of(result).startswith(
-        "## 🇺🇸 Birmingham\nAlabama, United States\n-# 14 partner cities in 13 countries · local time **10:00 AM**\n"
+        "## 🇺🇸 Birmingham\nAlabama, United States\n-# 14 partner cities in 13 countries · population 196,357\n"
     )
-    assert text_of(result).endswith("-# Page 1 of 2\n[Next page]")
+    assert text_of(result).endswith("-# Page 1 of 2\n[Next page]\n[Map]\n[Partners]\n[Wikipedia]")
 
 
 async def test_every_choice_has_a_label_and_an_id(world: World, index: CityIndex) -> None:
@@ -143,7 +151,7 @@ async def test_pages_turn_on_the_same_message_also_after_a_restart(world: World,
     second = text_of(asked)
     await world.bob.click(asked.response, label="Previous page")
 
-    assert "**Liverpool**, England · *unconfirmed*" in second
+    assert "**Liverpool**, United Kingdom\n-# *unconfirmed* · 4:00 PM, +6 h · 4,160 mi\n" in second
     assert "-# Page 2 of 2\n[Previous page]" in second
     assert text_of(asked) == first
 
@@ -172,6 +180,36 @@ async def test_a_forged_page_is_brought_into_range(world: World) -> None:
     assert "-# Page 2 of 2" in text_of(pressed)
 
 
+async def test_a_random_citys_forged_page_is_brought_into_range_and_keeps_its_buttons(world: World) -> None:
+    pressed = await press_forged(world, "city-page:4049979:999:nr")
+
+    assert text_of(pressed).endswith(
+        "-# Page 2 of 2\n"
+        "[Previous page]\n"
+        "[Map]\n"
+        "[Partners]\n"
+        "[Wikipedia]\n"
+        "[Another]\n"
+        "-# Did you mean another Birmingham?\n"
+        "[Birmingham, England, GB]\n"
+        "[Birmingham, Michigan, US]"
+    )
+
+
+async def test_namesakes_stay_while_pages_turn(world: World) -> None:
+    asked = await world.alice.slash(world.general, "city view", city="Birmingham")
+    assert asked.response is not None
+    first = text_of(asked)
+    await world.alice.click(asked.response, label="Next page")
+    second = text_of(asked)
+    await world.alice.click(asked.response, label="Previous page")
+
+    namesakes = "-# Did you mean another Birmingham?\n[Birmingham, England, GB]\n[Birmingham, Michigan, US]"
+    assert second.endswith(namesakes)
+    assert text_of(asked) == first
+    assert first.endswith(namesakes)
+
+
 async def press_forged(world: World, custom_id: str) -> simcord.InteractionResult:
     """Press a button whose id is not one that we would send now."""
     asked = await world.alice.slash(world.general, "city view", city=BIRMINGHAM)
@@ -191,7 +229,7 @@ async def test_commands_work_in_direct_messages(world: World) -> None:
 
     assert [text_of(card), text_of(short)] == [HITACHI_CARD, HITACHI_CARD]
     assert "[Nashville, Tennessee, US]" in text_of(unknown)
-    assert user.available_commands() == ("city view", "sister")
+    assert {"city view", "city partners", "city time", "city random", "sister"} <= set(user.available_commands())
 
 
 async def test_a_press_in_a_direct_message_works(world: World) -> None:

@@ -1,20 +1,29 @@
 """Cards of cities inside Discord's limits, whatever they are given."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.cities import CityPage, NoSuchCity
-from bot.texts import ENGLISH, texts
+from bot.cities import CityPage, LatestStory, NextEvent, NoSuchCity, Tie
+from bot.countries import Region
+from bot.lists import CountryTies, ListedTie, RegionTowns, Town
+from bot.texts import ENGLISH, Texts, texts
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
-from bot.ui.city_card import TIES_A_PAGE, city_card, no_such_city, page_count
+from bot.ui.city_card import TIES_A_PAGE, city_card, no_such_city
+from bot.ui.city_lists import country_card, region_card
+from bot.ui.clock_list import clock_card
+from bot.ui.pages import page_count
+from bot.ui.partner_list import TIES_A_PAGE as DETAILED_A_PAGE
+from bot.ui.partner_list import partners_card
+from bot.ui.place_text import short
 from bot.ui.text import line, plain
-from tests.unit.city_pages import PARTNER, TIE, components, pages, shown
+from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 
 __all__ = ["pages"]  # a fixture
 
@@ -35,43 +44,112 @@ def fits(view: discord.ui.LayoutView) -> bool:
     )
 
 
-def test_every_page_of_every_place_in_the_seed_fits_and_shows_every_partner(pages: dict[int, CityPage]) -> None:
+def city_cards(page: CityPage, t: Texts) -> list[discord.ui.LayoutView]:
+    """Every page of a city's card."""
+    return [city_card(page, number, NOW, t) for number in range(page_count(page.ties, TIES_A_PAGE))]
+
+
+def partners_cards(page: CityPage, t: Texts) -> list[discord.ui.LayoutView]:
+    """Every page of the list of its partners."""
+    return [partners_card(page, None, number, NOW, t) for number in range(page_count(page.ties, DETAILED_A_PAGE))]
+
+
+@pytest.mark.parametrize("cards_of", [city_cards, partners_cards, lambda page, t: [clock_card(page, NOW, t)]])
+def test_every_card_of_every_place_in_the_seed_fits_and_shows_every_partner(
+    pages: dict[int, CityPage], cards_of: Callable[[CityPage, Texts], list[discord.ui.LayoutView]]
+) -> None:
     for page in pages.values():
-        cards = [city_card(page, number, NOW, ENGLISH) for number in range(page_count(page))]
+        cards = cards_of(page, ENGLISH)
         text = "\n".join(shown(card) for card in cards)
+        lasting = [tie for tie in page.ties if tie.state != "ended"]
 
         assert [fits(card) for card in cards] == [True] * len(cards)
-        assert [tie for tie in page.ties if f"**{line(tie.partner.name, 60)}**" not in text] == []
+        assert [tie for tie in lasting if line(tie.partner.name, 60) not in text] == []
+
+
+@pytest.mark.parametrize("locale", ["de", "ar", "ja"])
+def test_the_cards_of_places_with_many_partners_fit_in_other_scripts(pages: dict[int, CityPage], locale: str) -> None:
+    large = [page for page in pages.values() if len(page.ties) > 4]
+    t = texts(locale)
+
+    assert len(large) > 100
+    for page in large:
+        cards = [*city_cards(page, t), *partners_cards(page, t), clock_card(page, NOW, t)]
+        assert [fits(card) for card in cards] == [True] * len(cards)
 
 
 @pytest.mark.parametrize("locale", [locale.value for locale in discord.Locale])
 def test_the_longest_list_fits_in_every_language_of_discord(pages: dict[int, CityPage], locale: str) -> None:
     page = max(pages.values(), key=lambda page: len(page.ties))
+    t = texts(locale)
 
-    assert page_count(page) > 3
-    assert all(fits(city_card(page, number, NOW, texts(locale))) for number in range(page_count(page)))
+    assert len(page.ties) == 41
+    assert all(fits(card) for card in [*city_cards(page, t), *partners_cards(page, t), clock_card(page, NOW, t)])
 
 
 HOSTILE = st.text(st.sampled_from("\\`*_~|[]()<>#@-+1. :/\n\u202e\u0300aß") | st.characters(), max_size=300)
 
 
-@settings(deadline=None, max_examples=60)
-@given(name=HOSTILE, region=st.none() | HOSTILE)
-def test_a_full_page_of_hostile_names_fits(name: str, region: str | None) -> None:
-    codes = ["BA", "CD", "GS", "UM", "TF", "VC", "ST", "PM", "HM", "FK"]
-    places = [replace(PARTNER, id=at, name=name, region=region, country_code=code) for at, code in enumerate(codes)]
-    ties = [
-        replace(TIE, partner=place, signed="2017-09-30", kind="friendship", state="suspended", as_of="2022",
-                confidence="unconfirmed")
-        for place in places
-    ]  # fmt: skip
-    host = replace(places[0], id=99)
-    page = CityPage(host, tuple(ties), namesakes=tuple(places[:4]))
+CODES = ["BA", "CD", "GS", "UM", "TF", "VC", "ST", "PM", "HM", "US"]
 
-    assert len(ties) == TIES_A_PAGE
-    assert fits(city_card(page, 0, NOW, ENGLISH))
+
+def hostile_ties(name: str, region: str | None, notes: str, count: int) -> tuple[Tie, ...]:
+    """Ties of which everything is known, in countries with long names, to places with these names."""
+    places = [
+        replace(PARTNER, id=at, geoname_id=at + 10**8, name=name, region=region, country_code=CODES[at % len(CODES)])
+        for at in range(count)
+    ]
+    kinds = {"kind": "pact", "state": "suspended", "as_of": "2022-09-30", "confidence": "unconfirmed"}
+    sources = tuple(f"{code}:{year}" for code in ("wikipedia", "wikidata", "page") for year in range(2014, 2018))
+    return tuple(
+        replace(TIE, partner=place, signed="2017-09-30", sources=sources, notes=notes, **kinds) for place in places
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(name=HOSTILE, region=st.none() | HOSTILE, notes=HOSTILE, link=st.none() | st.text(max_size=300))
+def test_a_full_page_of_hostile_names_fits(name: str, region: str | None, notes: str, link: str | None) -> None:
+    ties = hostile_ties(name, region, notes, TIES_A_PAGE * 2 + 1)
+    places = [tie.partner for tie in ties]
+    host = replace(places[0], id=99)
+    story = LatestStory(name, f"https://a.example/{link}" if link else None, NOW)
+    event = NextEvent(name, NOW, 2**63, 2**63)
+    page = CityPage(host, ties, tuple(places[:4]), story=story, event=event, guild_id=2**63)
+
+    assert all(fits(city_card(page, number, NOW, ENGLISH, another=True)) for number in range(3))
     assert fits(city_card(CityPage(host, (), nearby=tuple(places[:5])), 0, NOW, ENGLISH))
     assert fits(no_such_city(NoSuchCity(name, tuple(places[:5])), ENGLISH))
+    assert all(fits(card) for card in partners_cards(page, ENGLISH))
+    assert fits(partners_card(page, "FR", 0, NOW, ENGLISH))
+
+
+@settings(deadline=None, max_examples=30)
+@given(name=HOSTILE, region=st.none() | HOSTILE, count=st.integers(0, 150))
+def test_lists_of_hostile_names_fit(name: str, region: str | None, count: int) -> None:
+    zones = ["Asia/Kathmandu", "Pacific/Apia", "Africa/Accra", None]
+    places = [
+        replace(tie.partner, timezone=zones[at % len(zones)])
+        for at, tie in enumerate(hostile_ties(name, region, "", count))
+    ]
+    page = CityPage(replace(TOWN, name=name), tuple(replace(TIE, partner=place) for place in places))
+    listed = tuple(ListedTie(place, replace(TOWN, id=at // 30, name=name), "ended") for at, place in enumerate(places))
+    towns = tuple(Town(place, 3) for place in places)
+
+    assert fits(clock_card(page, NOW, ENGLISH))
+    assert fits(clock_card(replace(page, place=replace(TOWN, name=name, timezone=None)), NOW, ENGLISH))
+    for number in range(1 + count // 10):
+        assert fits(country_card(CountryTies("GS", listed, domestic=True), number, ENGLISH))
+        assert fits(region_card(RegionTowns(Region("GS", region or "x"), towns), number, ENGLISH))
+
+
+@given(text=HOSTILE, limit=st.integers(20, 80))
+@example("*" * 60, 60)
+@example("1. " * 30, 21)
+def test_a_short_text_is_short_also_after_it_was_escaped(text: str, limit: int) -> None:
+    safe = short(text, limit)
+
+    assert len(safe) <= limit
+    assert safe in (line(text, limit), line(text, limit // 2 - 1))
 
 
 @settings(deadline=None)

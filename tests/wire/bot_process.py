@@ -5,7 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tests.wire.discord_server import DiscordServer
 from tests.wire.payloads import TOKEN
 
 REPOSITORY = Path(__file__).parents[2]
+BOT = ("main.py", "run")
 LONG_AGO = "2000-01-01 00:00:00.000000"
 
 
@@ -39,7 +40,9 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def starting(discord: DiscordServer, database_url: str, **settings: str) -> AsyncIterator[BotProcess]:
+async def starting(
+    discord: DiscordServer, database_url: str, program: Sequence[str] = BOT, **settings: str
+) -> AsyncIterator[BotProcess]:
     """Start the bot; at the end of the block it is killed if still there. It must not tell the token, nor fail."""
     environment = {
         "PATH": os.defpath,
@@ -52,7 +55,7 @@ async def starting(discord: DiscordServer, database_url: str, **settings: str) -
     } | settings
     process = BotProcess(
         await asyncio.create_subprocess_exec(
-            sys.executable, "main.py", "run", cwd=REPOSITORY, env=environment, stderr=asyncio.subprocess.PIPE
+            sys.executable, *program, cwd=REPOSITORY, env=environment, stderr=asyncio.subprocess.PIPE
         )
     )
     try:
@@ -68,9 +71,9 @@ async def starting(discord: DiscordServer, database_url: str, **settings: str) -
 
 
 @asynccontextmanager
-async def running(discord: DiscordServer, database_url: str) -> AsyncIterator[BotProcess]:
+async def running(discord: DiscordServer, database_url: str, program: Sequence[str] = BOT) -> AsyncIterator[BotProcess]:
     """The bot, connected and ready to answer."""
-    async with starting(discord, database_url) as process:
+    async with starting(discord, database_url, program) as process:
         await discord.until(lambda: discord.gateway.socket, timeout=20)
         yield process
 

@@ -1,0 +1,81 @@
+"""Who is paired with a country, and the towns of a state: the ties of many places at once."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from bot.countries import Region
+from bot.places import Place
+from bot.search import CityIndex
+from db import cities as queries
+from db.database import Database
+
+LISTED_FROM = "US"  # every tie that ships with the bot has an end here
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTie:
+    """A tie between a place in the country that was asked for, `here`, and one elsewhere, `there`."""
+
+    here: Place
+    there: Place
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryTies:
+    """The ties of a country; `domestic` where only those with both ends in it are listed."""
+
+    country_code: str
+    ties: tuple[ListedTie, ...]
+    domestic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A place with the number of its partners, those that it no longer has left out."""
+
+    place: Place
+    partners: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionTowns:
+    """The places of a state or region that have ties, or had some."""
+
+    region: Region
+    towns: tuple[Town, ...]
+
+
+async def country_ties(database: Database, index: CityIndex, country_code: str, guild_id: int | None) -> CountryTies:
+    """All ties of a country as a server sees them. Of the country that all ties lead to, only those inside it."""
+    domestic = country_code == LISTED_FROM
+    found = []
+    for one, other, state in await _all_ties(database, index, guild_id):
+        inside = [place for place in (one, other) if place.country_code == country_code]
+        if len(inside) == 2 or (inside and not domestic):
+            here = inside[0]
+            found.append(ListedTie(here, other if here is one else one, state))
+    return CountryTies(country_code, tuple(found), domestic)
+
+
+async def region_towns(database: Database, index: CityIndex, region: Region, guild_id: int | None) -> RegionTowns:
+    """The places of a state or region with the number of partners that a server sees, most first."""
+    partners: Counter[int] = Counter()
+    for one, other, state in await _all_ties(database, index, guild_id):
+        for place in (one, other):
+            if region.holds(place):
+                partners[place.id] += state != "ended"
+    towns = [Town(index.places[place_id], number) for place_id, number in partners.items()]
+    return RegionTowns(region, tuple(sorted(towns, key=lambda town: (-town.partners, town.place.name))))
+
+
+async def _all_ties(database: Database, index: CityIndex, guild_id: int | None) -> list[tuple[Place, Place, str]]:
+    """Both places and the state of every tie that a server sees."""
+    async with database.read() as session:
+        rows = await queries.ties(session, guild_id)
+    places = index.places
+    return [
+        (places[row.place_a_id], places[row.place_b_id], row.state)
+        for row in rows
+        if row.place_a_id in places and row.place_b_id in places
+    ]
