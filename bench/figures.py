@@ -1,43 +1,63 @@
-"""What a benchmark reports."""
+"""What a benchmark reports: figures with their ratio to ours, as JSON or as tables."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+OURS = "ours"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value of one subject; `ratio` is the value over that of the subject called "ours"."""
+    """One measured value of one subject, of one kind of input or, with an empty kind, of all together.
 
+    `ratio` is the value over that of ours in the same run, None where there is none to compare with.
+    """
+
+    bench: str
     subject: str
     figure: str
     value: float
     unit: str
     ratio: float | None = None
+    kind: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The figure as JSON wants it."""
-        return asdict(self)
+        return {
+            "bench": self.bench,
+            "subject": self.subject,
+            "figure": f"{self.figure} {self.kind}".strip(),
+            "value": self.value,
+            "unit": self.unit,
+            "ratio": self.ratio,
+        }
 
 
-def with_ratios(figures: Sequence[Figure]) -> list[Figure]:
-    """The same figures, each with its ratio to ours."""
-    ours = {figure.figure: figure.value for figure in figures if figure.subject == "ours"}
-
-    def ratio(figure: Figure) -> float | None:
-        base = ours.get(figure.figure)
-        return round(figure.value / base, 3) if base else None
-
-    return [Figure(f.subject, f.figure, f.value, f.unit, ratio(f)) for f in figures]
+def ratio_of(value: float, ours: float | None) -> float | None:
+    """The value over ours, with three digits; None where ours is nothing or not known."""
+    return float(f"{value / ours:.3g}") if ours else None
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """The figures as a table: a line a subject, each value with its ratio to ours."""
-    names = list(dict.fromkeys(f"{figure.figure} ({figure.unit})" for figure in figures))
-    cells = {(f.subject, f"{f.figure} ({f.unit})"): f"{f.value:g}  {f.ratio or 1:g}x" for f in figures}
-    rows = [["", *names]]
-    rows += [
-        [who, *(cells.get((who, name), "") for name in names)] for who in dict.fromkeys(f.subject for f in figures)
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+def tables(figures: Sequence[Figure]) -> str:
+    """For each benchmark a line a subject, then, where there are figures by kind, a line a kind."""
+    parts = []
+    for bench in dict.fromkeys(figure.bench for figure in figures):
+        mine = [figure for figure in figures if figure.bench == bench]
+        whole = [((f.subject, f"{f.figure} ({f.unit})"), _cell(f)) for f in mine if not f.kind]
+        by_kind = [((f.kind, f"{f.subject} {f.figure}"), f"{f.value:g}") for f in mine if f.kind]
+        parts += [_table(title, cells) for title, cells in ((bench, whole), (f"{bench}, by kind", by_kind)) if cells]
+    return "\n\n".join(parts)
+
+
+def _cell(figure: Figure) -> str:
+    return f"{figure.value:g}" if figure.ratio is None else f"{figure.value:g}  {figure.ratio:g}x"
+
+
+def _table(title: str, cells: Sequence[tuple[tuple[str, str], str]]) -> str:
+    known = dict(cells)
+    names = list(dict.fromkeys(column for (_, column), _ in cells))
+    lines = dict.fromkeys(line for (line, _), _ in cells)
+    rows = [[title, *names], *([line, *(known.get((line, name), "") for name in names)] for line in lines)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)

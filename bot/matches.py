@@ -7,15 +7,17 @@ from numpy.typing import NDArray
 
 from bot.places import Place
 
-# The ways of matching, best first, as OWN, ALIAS, LATER, OBSCURE. What ties, people and home add together stays below
-# one step, so that nothing lifts a place above one that matches better: a town's own name wins over obscure aliases.
-# Below the steps, where only aliases, inner words and misspelt names are left, people weigh against what is wrong:
-# all is counted in powers of ten of people.
+# The ways of matching, as OWN, ALIAS, LATER, OBSCURE: a place's own whole name comes first; a whole alias, a whole word
+# inside a name and the beginning of a name are about as likely as each other. What ties, people and home add together
+# stays below one step, so that nothing lifts a place above one that matches better: a town's own name beats aliases.
+# Below the steps, where only obscure names, begun aliases and misspelt names are left, people weigh against what is
+# wrong. All is counted in powers of ten of people.
 NEARLY = 100.0
-WHOLE = np.array([800, 600, 500, NEARLY - 0.7], np.float32)
+WHOLE = np.array([800, 499.5, 500, NEARLY - 0.7], np.float32)
 BEGUN = np.array([500, NEARLY - 1.0, 500 - 1.5, NEARLY - 2.4], np.float32)
 SLIPS = np.array([0, 0.6, 4.4], np.float32)  # in a whole name
 SLIP_IN_A_BEGINNING = 1.9
+ELSEWHERE = 2.0  # a whole name, but no place of it lies in the region behind it
 OTHER_NAME = np.array([0, 2.1, 2.5, 4.1], np.float32)  # how much less likely a misspelt alias is than a misspelt name
 NAME_AND_REGION = -50.0  # "palmerston north" is a town before it is Palmerston in the north
 OTHER_SPELLING = -45.0  # who types "saint louis" means a Saint Louis before a St. Louis

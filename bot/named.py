@@ -207,7 +207,7 @@ class Recogniser:
 def _lies_in(place: Place, key: str, *, dotted: bool) -> bool:
     """Whether a place lies in the region or country; `dotted` where that may be cut short: "Ala.", "Tenn."."""
     known = region_words(place.region, place.country_code)
-    if key in known or (key == "fla" and "florida" in known):
+    if key in known:
         return True
     return dotted and len(key) > 2 and any(word.startswith(key) for word in known)
 

@@ -26,6 +26,19 @@ US_STATES = {
     "wy": "Wyoming",
 }  # fmt: skip
 
+SHORT_REGIONS = {
+    "US": US_STATES | {"fla": "Florida"},  # other short forms are beginnings: Tenn, Mass
+    "CA": {
+        "ab": "Alberta", "bc": "British Columbia", "mb": "Manitoba", "nb": "New Brunswick",
+        "nl": "Newfoundland and Labrador", "ns": "Nova Scotia", "nt": "Northwest Territories", "nu": "Nunavut",
+        "on": "Ontario", "pe": "Prince Edward Island", "qc": "Quebec", "sk": "Saskatchewan", "yt": "Yukon",
+    },
+    "AU": {
+        "act": "Australian Capital Territory", "nsw": "New South Wales", "nt": "Northern Territory",
+        "qld": "Queensland", "sa": "South Australia", "tas": "Tasmania", "vic": "Victoria", "wa": "Western Australia",
+    },
+}  # fmt: skip
+
 COUNTRY_NICKNAMES = {
     "US": ("usa", "u s", "u s a", "united states of america", "america"),
     "GB": ("uk", "u k", "great britain", "britain"),
@@ -55,16 +68,19 @@ def country_name(code: str, locale: str = "en") -> str:
     return str(territories.get(code, code))
 
 
+def short_forms(region: str, country_code: str) -> set[str]:
+    """The letters for a region, folded, also with dots between: "N.C." is folded to "n c"."""
+    short = {letters for letters, name in SHORT_REGIONS.get(country_code, {}).items() if fold(name) == fold(region)}
+    return short | {" ".join(letters) for letters in short}
+
+
 @cache
 def region_words(region: str | None, country_code: str) -> frozenset[str]:
     """Everything that may follow a city's name and means this region or country, folded."""
     country = {fold(country_code), fold(country_name(country_code)), *COUNTRY_NICKNAMES.get(country_code, ())}
     words = set(country)
     if region:
-        key = fold(region)
-        words.add(key)
-        if country_code == "US":
-            words |= {short for short, name in US_STATES.items() if fold(name) == key}
+        words |= {fold(region), *short_forms(region, country_code)}
     # "alabama us", "al usa": the region, then the country.
     return frozenset(words | {f"{word} {land}" for word in words for land in country})
 

@@ -7,7 +7,7 @@ What each kind of match is worth stands in `bot.matches`.
 
 import math
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from bot.geography import distance_km
 from bot.keys import ALIAS, LATER, OBSCURE, OWN, Keys
 from bot.matches import (
     BEGUN,
+    ELSEWHERE,
     HOME,
     LAST,
     NAME_AND_REGION,
@@ -95,7 +96,7 @@ class CityIndex:
             return self._hits(self._found(query, home), home, limit)
         first = [place_id for place_id in home if place_id in self.places]
         rest = (self._all[at].id for at in self._by_importance if self._all[at].id not in home)
-        return [Hit(self.places[i], 0.0, False) for i in islice([*first, *rest], limit)]
+        return [Hit(self.places[i], 0.0, False) for i in islice(chain(first, rest), limit)]
 
     def called(self, key: str) -> list[tuple[int, bool]]:
         """The places of which a folded text is a whole name: (place id, whether it is the name the place goes by)."""
@@ -124,17 +125,10 @@ class CityIndex:
         """The closest places that have partnerships; where none can be measured, those of its country, the largest."""
         others = [self.places[i] for i in self.ties if i != place.id and i in self.places]
         if place.latitude is None or place.longitude is None:
-            abroad = place.country_code
-            return sorted(others, key=lambda other: (other.country_code != abroad, -self._weight_of(other)))[:count]
-
-        def distance(other: Place) -> float:
-            found = distance_km(place, other)
-            return math.inf if found is None else found
-
-        return sorted(others, key=distance)[:count]
-
-    def _weight_of(self, place: Place) -> float:
-        return float(self._weight[self._position[place.id]])
+            land, weight = place.country_code, self._weight
+            return sorted(others, key=lambda one: (one.country_code != land, -weight[self._position[one.id]]))[:count]
+        far = {other.id: km for other in others if (km := distance_km(place, other)) is not None}
+        return sorted(others, key=lambda other: far.get(other.id, math.inf))[:count]
 
     def _hits(self, found: list[Found], home: Collection[int], limit: int) -> list[Hit]:
         """The best of each place, best first."""
@@ -147,13 +141,14 @@ class CityIndex:
         if home:
             at_home = np.array([self._position[i] for i in home if i in self._position], np.int32)
             scores[np.isin(places, at_home)] += HOME
+        # "New York" begins New York City's own name, and is another whole name of it.
+        exact = {place for some in found if some.exact for place in some.places.tolist()}
         hits: dict[int, Hit] = {}
         which, values = places.tolist(), scores.tolist()
         for at in np.argsort(-scores, kind="stable").tolist():
             place = which[at]
             if place not in hits:
-                how = found[group[at]]
-                hits[place] = Hit(self._all[place], values[at], how.exact, how.misspelt)
+                hits[place] = Hit(self._all[place], values[at], place in exact, found[group[at]].misspelt)
                 if len(hits) == limit:
                     break
         return list(hits.values())
@@ -187,11 +182,11 @@ class CityIndex:
     def _whole_name(self, key: str) -> Iterator[Found]:
         entries = self._keys.whole(key)
         if entries.stop > entries.start:
-            how = self._keys.how[entries]
+            places, how = self._keys.places[entries], self._keys.how[entries]
             for later in (False, True):  # the last words of a name are no whole name
                 some = (how == LATER) == later
                 if some.any():
-                    yield Found(self._keys.places[entries][some], WHOLE[how[some]], not later)
+                    yield Found(places[some], WHOLE[how[some]], not later)
 
     def _begun(self, query: str, home: Collection[int]) -> Iterator[Found]:
         """Places with a name, or a later word of one, that begins like this; of very many, the best."""
@@ -221,8 +216,11 @@ class CityIndex:
         """Places with a name, or the beginning of one, like this."""
         found = self._alike(query)
         for name, region in _splits(query):
-            if self._regions.known(region):
+            if known := self._regions.known(region):
                 found += self._within(region, self._alike(name))
+            if known or len(region) <= SHORT:  # no place of that name lies there, or the region is just begun
+                elsewhere = (some.places for some in self._whole_name(name) if some.exact)
+                found += [Found(at, np.full(len(at), NEARLY - ELSEWHERE, np.float32), False, True) for at in elsewhere]
         return found
 
     def _alike(self, query: str) -> list[Found]:

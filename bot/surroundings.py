@@ -24,6 +24,9 @@ from bot.doubtful import (
 )
 from bot.sentence import Case, Sentences, Word
 
+WORDS_LIKE_CODES = frozenset(
+    "am an as at be by de do es et go he if in is it la me my ne no on or se si so to un up us we".split(" ")  # noqa: SIM905
+)
 REACH = 8  # words around a name among which its topic is looked for
 
 
@@ -110,8 +113,10 @@ def _of_another(read: Sentences, end: int, after: Word) -> bool:
 
 
 def written_as_region(read: Sentences, words: tuple[Word, ...], key: str, *, apart: bool, dotted: bool) -> bool:
-    """Short forms must be capitals or end with a dot: "Portland or Seattle" is not in Oregon."""
+    """Short forms must be capitals, end with a dot, or be no words: "Portland or Seattle" is not in Oregon."""
     if len(key) <= 3:
+        if read.case(words[0]) is Case.QUIET:
+            return key not in WORDS_LIKE_CODES
         capitals = words[0].text.isupper() and read.case(words[0]) is not Case.SHOUT
         return capitals or (words[0].capital and (dotted or (len(key) == 3 and apart)))
     return words[0].capital or read.case(words[0]) is Case.QUIET

@@ -88,20 +88,29 @@ def test_peers_get_every_name_and_the_names_with_their_regions(corpus: Corpus) -
 
 @pytest.mark.parametrize("build", [ours, sorted_prefix, sqlite_trigram, tantivy, wratio_names, jaro_winkler_all])
 def test_every_engine_finds_exact_names(corpus: Corpus, build: Build) -> None:
-    assert_finds_exact_names(corpus, build)
+    assert_finds(corpus, build, [Query("exact", place.name, place.id) for place in corpus.places])
 
 
-def test_postgresql_finds_exact_names(corpus: Corpus) -> None:
+ARHUS, ESBJERG = 1, 81
+UNSURE = [Query("prefix 1", "å", ARHUS), Query("prefix 2", "år", ARHUS), Query("typo", "Esbjwerg", ESBJERG)]
+
+
+@pytest.mark.parametrize("build", [ours, sqlite_trigram, tantivy])
+def test_the_best_engines_find_short_beginnings_and_forgive_slips(corpus: Corpus, build: Build) -> None:
+    assert_finds(corpus, build, UNSURE)
+
+
+def test_postgresql_finds_exact_names_and_short_beginnings_and_forgives_slips(corpus: Corpus) -> None:
     with ExitStack() as stack:
         try:
             address = stack.enter_context(postgresql())
         except NotMeasured as reason:
             pytest.skip(str(reason))
-        assert_finds_exact_names(corpus, partial(pg_trgm, address))
+        exact = [Query("exact", place.name, place.id) for place in corpus.places]
+        assert_finds(corpus, partial(pg_trgm, address), exact + UNSURE)
 
 
-def assert_finds_exact_names(corpus: Corpus, build: Build) -> None:
-    asked = [Query("exact", place.name, place.id) for place in corpus.places]
+def assert_finds(corpus: Corpus, build: Build, asked: list[Query]) -> None:
     try:
         found = measured(build, corpus, asked[:1], asked)
     except NotMeasured as reason:

@@ -107,6 +107,8 @@ REASONS = {
     "a given name": ("Jack London and Irving Berlin came.", []),
     "a thing": ("Buffalo wings, Boston terriers, Kyoto-style noodles.", []),
     "lower case": ("who is nashville paired with", ["Nashville, Tennessee, US"]),
+    "lower case and a region's code": ("kansas city ks partners", ["Kansas City, Kansas, US"]),
+    "lower case and a word that is like a code": ("who lives in columbus in ohio", ["Columbus, Ohio, US"]),
     "lower case of an ordinary word": ("my mobile is on the nice bend", []),
     "capitals throughout": ("MOBILE PHONES: NASHVILLE SAYS NO", ["Nashville, Tennessee, US"]),
     "an address": ("See https://example.org/Nashville, mail Boston@example.org or nashville.gov!", []),

@@ -81,12 +81,57 @@ REGIONS = {
     "concord, north carolina": "Concord, North Carolina, US",
     "lauderdale lak fl": "Lauderdale Lakes, Florida, US",
     "izmir turkey": "İzmir, TR",
+    "charlotte n.c.": "Charlotte, North Carolina, US",
+    "Santa Fe, N.M.": "Santa Fe, New Mexico, US",
+    "tampa, fla": "Tampa, Florida, US",
+    "toronto on": "Toronto, Ontario, CA",
+    "richmond, b.c.": "Richmond, British Columbia, CA",
+    "newcastle nsw": "Newcastle, New South Wales, AU",
 }
 
 
 @pytest.mark.parametrize("text", REGIONS)
 def test_a_region_or_country_behind_the_name_chooses_among_namesakes(index: CityIndex, text: str) -> None:
     assert first(index, text) == REGIONS[text]
+
+
+ELSEWHERE = {
+    "berlin nh": "Berlin, DE",
+    "hamburg, ny": "Hamburg, DE",
+    "guadalajara spain": "Guadalajara, Jalisco, MX",
+    "memphis egypt": "Memphis, Tennessee, US",
+    "birmingham a": "Birmingham, Alabama, US",
+    "kansas city k": "Kansas City, Missouri, US",
+    "washington s": "Washington, District of Columbia, US",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_name_is_offered_where_it_is_if_the_region_does_not_have_it_or_is_just_begun(
+    index: CityIndex, text: str
+) -> None:
+    hit = index.search(text)[0]
+
+    assert (hit.place.label, hit.exact) == (ELSEWHERE[text], False)
+
+
+NICKNAMES = {
+    "nyc": "New York City, New York, US",
+    "N.Y.C.": "New York City, New York, US",
+    "dc": "Washington, District of Columbia, US",
+    "D.C.": "Washington, District of Columbia, US",
+    "okc": "Oklahoma City, Oklahoma, US",
+    "slc": "Salt Lake City, Utah, US",
+    "kc": "Kansas City, Missouri, US",
+    "b'ham": "Birmingham, Alabama, US",
+}
+
+
+@pytest.mark.parametrize("text", NICKNAMES)
+def test_the_short_names_that_members_use_are_known(index: CityIndex, text: str) -> None:
+    hit = index.search(text)[0]
+
+    assert (hit.place.label, hit.exact) == (NICKNAMES[text], True)
 
 
 SLIPS = {
@@ -209,3 +254,8 @@ def test_the_servers_own_places_come_first(index: CityIndex) -> None:
     assert index.search("springf", home=[illinois])[0].place.id == illinois
     assert index.search("birmingham", home=[england])[0].place.id == england
     assert index.search("s", home=[illinois])[0].place.id == illinois
+
+
+@pytest.mark.parametrize("text", ["New York", "new york", "Winston Salem", "NYC"])
+def test_another_whole_name_that_also_begins_the_places_own_is_exact(index: CityIndex, text: str) -> None:
+    assert index.search(text)[0].exact

@@ -23,6 +23,20 @@ def test_without_letters_the_home_places_and_those_with_most_ties_are_offered(in
     assert all(place_id in index.ties for place_id in found)
 
 
+def test_an_empty_text_takes_no_longer_the_more_places_there_are(index: CityIndex) -> None:
+    class Home(list[int]):
+        asked = 0
+
+        def __contains__(self, place_id: object) -> bool:
+            self.asked += 1
+            return super().__contains__(place_id)
+
+    home = Home([BIRMINGHAM])
+
+    assert len(index.search("", home=home)) == 25
+    assert home.asked <= 25
+
+
 HOSTILE = [
     "birmingham" * 1_000,
     "x " * 5_000,
