@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 MORNING = 6
@@ -20,6 +21,12 @@ class Clock:
     local: datetime
     day: int
     night: bool
+
+
+@cache
+def zone_of(key: str) -> ZoneInfo:
+    """A time zone by its IANA name; Python itself keeps only the last eight and reads the others again."""
+    return ZoneInfo(key)
 
 
 def clocks(instant: datetime, home: ZoneInfo, places: Sequence[tuple[str, ZoneInfo]]) -> tuple[Clock, ...]:

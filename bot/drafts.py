@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.about import note_event_places
 from bot.errors import BadInput, BotError, NotFound, NotSetUp
-from bot.events import EventCard, event_card
+from bot.event_page import EventCard, event_card
 from bot.guilds import Server, load_server
 from bot.members import Member, require_event_moderator
 from bot.named import Recogniser

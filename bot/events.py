@@ -3,66 +3,24 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clocks import Clock, clocks
-from bot.errors import BadInput, NotFound
-from bot.guilds import Server, load_server
+from bot.answers import Answered, Press, answer_all, gone
+from bot.errors import BadInput
+from bot.event_page import EventCard, event_card
+from bot.group_commit import GroupCommit
+from bot.guilds import load_server
 from bot.members import Member, require_event_moderator
-from bot.rsvp import Choice, Decision, EventState, Given, Standing, decide_answer
-from db import cities, outbox
+from bot.rsvp import Choice, Standing
 from db import events as queries
 from db.database import Database
-from db.models import Answer, CardCopy, Event
+from db.models import CardCopy, Event
 
 logger = logging.getLogger(__name__)
 
-REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at once; this edit brings up all others
 LISTED = 25
-
-
-@dataclass(frozen=True, slots=True)
-class EventCard:
-    """Everything an event's card shows. Instants are aware UTC; names are display names, in order of answering."""
-
-    id: int
-    guild_id: int
-    status: str
-    title: str
-    host_name: str
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str
-    location: str
-    description: str
-    capacity: int | None
-    going: tuple[str, ...]
-    waiting: tuple[str, ...]
-    maybe: tuple[str, ...]
-    clocks: tuple[Clock, ...]
-    home_timezone: str | None  # of the home city, whose clock is always shown; None where no home is set
-    locale: str  # the server's: a card is read by everyone
-
-    @property
-    def full(self) -> bool:
-        """Whether the next one to press Going would wait."""
-        return self.capacity is not None and (len(self.going) >= self.capacity or bool(self.waiting))
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What came of an answer: the card as it is now, and where the member stands.
-
-    `place` counts from 1 among those who stand the same, in the order of the card: for who waits, the place in line.
-    """
-
-    card: EventCard
-    standing: Standing
-    changed: bool
-    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +42,18 @@ class Events:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._answers = GroupCommit(self._commit)
 
     async def answer(self, guild_id: int, event_id: int, member: Member, answer: Choice, now: datetime) -> Answered:
         """Record a member's answer, move up whoever a freed seat goes to, and have them told.
 
         Raises NotFound for an event of another server or none, BadInput if it is cancelled or has begun.
         """
+        return await self._answers.do(Press(guild_id, event_id, member, answer, now))
+
+    async def _commit(self, presses: Sequence[Press]) -> list[Answered | Exception]:
         async with self.database.write() as session:
-            event = await _event(session, guild_id, event_id, lock=True)
-            given = await queries.answers(session, event_id)
-            decision = decide_answer(event_state(event, given), member.id, answer, now)
-            await apply_decision(session, event, given, member, decision, now)
-            given = await queries.answers(session, event_id)
-            alike = [row.user_id for row in given if row.standing == decision.standing]
-            card = await _card(session, event, given)
-        return Answered(card, decision.standing, decision.changed, alike.index(member.id) + 1)
+            return await answer_all(session, presses)
 
     async def card(self, guild_id: int, event_id: int) -> EventCard:
         """An event's card as it is now. Raises NotFound."""
@@ -145,97 +100,8 @@ class Events:
 async def _event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bool = False) -> Event:
     event = await queries.event(session, guild_id, event_id, lock=lock)
     if event is None or event.status == "draft":
-        raise NotFound("That event is not there any more. `/event list` shows what is coming up.")
+        raise gone()
     return event
-
-
-def event_state(event: Event, given: Sequence[Answer]) -> EventState:
-    """What the rules need to know, from rows of an open transaction."""
-    assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
-    answers = tuple(Given(row.user_id, Standing(row.standing), row.turn) for row in given)
-    return EventState(event.status == "open", event.starts_at, event.capacity, answers)
-
-
-async def apply_decision(
-    session: AsyncSession, event: Event, given: Sequence[Answer], member: Member, decision: Decision, now: datetime
-) -> None:
-    """Write what was decided: the member's row, those who move up, their notices, the cards to refresh."""
-    rows = {row.user_id: row for row in given}
-    if decision.changed:
-        turn = await queries.next_turn(session, event.id)
-        row = rows.get(member.id)
-        if row is None:
-            row = Answer(event_id=event.id, user_id=member.id, guild_id=event.guild_id)
-            session.add(row)
-        row.standing, row.display_name, row.turn, row.answered_at = decision.standing, member.name, turn, now
-    for user_id in decision.promoted:
-        rows[user_id].standing = Standing.GOING
-    if decision.promoted:
-        await _tell_promoted(session, event, [rows[user_id] for user_id in decision.promoted], now)
-    if decision.changed or decision.promoted:
-        await session.flush()
-        await queries.refresh_copies(session, event.id, now + REFRESH_AFTER)
-
-
-async def _tell_promoted(session: AsyncSession, event: Event, promoted: Sequence[Answer], now: datetime) -> None:
-    server = await load_server(session, event.guild_id)
-    copies = await queries.copies(session, [event.id])
-    channel_id = copies[0].channel_id if copies else server.events_channel_id
-    if channel_id is None:
-        return
-    for row in promoted:
-        outbox.queue(
-            session,
-            guild_id=event.guild_id,
-            channel_id=channel_id,
-            kind="promotion",
-            object_id=event.id,
-            user_id=row.user_id,
-            dedupe_key=f"promotion:{event.id}:{row.user_id}:{row.turn}",
-            due_at=now,
-            locale=server.locale,
-        )
-
-
-async def event_card(session: AsyncSession, event: Event) -> EventCard:
-    """An event as its card shows it, from rows of an open transaction."""
-    return await _card(session, event, await queries.answers(session, event.id))
-
-
-async def _card(session: AsyncSession, event: Event, given: Sequence[Answer]) -> EventCard:
-    assert event.starts_at is not None and event.ends_at is not None  # noqa: S101 - a check constraint
-    server = await load_server(session, event.guild_id)
-    names = {standing: tuple(row.display_name for row in given if row.standing == standing) for standing in Standing}
-    return EventCard(
-        event.id,
-        event.guild_id,
-        event.status,
-        event.title,
-        event.host_name,
-        event.starts_at,
-        event.ends_at,
-        event.timezone,
-        event.location,
-        event.description,
-        event.capacity,
-        names[Standing.GOING],
-        names[Standing.WAITING],
-        names[Standing.MAYBE],
-        await _partner_clocks(session, server, event.starts_at, event.timezone),
-        server.home.timezone if server.home else None,
-        server.locale,
-    )
-
-
-async def _partner_clocks(session: AsyncSession, server: Server, instant: datetime, timezone: str) -> tuple[Clock, ...]:
-    """What the clocks of the server's home city and its partners show then; empty where no home is set."""
-    if server.home is None:
-        return ()
-    ties = await cities.partners(session, server.home.id, server.guild_id)
-    partners = [(place.name, place.timezone) for tie, place in ties if tie.state not in ("ended", "suspended")]
-    places = [(server.home.name, server.home.timezone), *sorted(partners, key=lambda place: place[0])]
-    zoned = [(name, ZoneInfo(key)) for name, key in places if key]
-    return clocks(instant, ZoneInfo(timezone), zoned)
 
 
 def _listed(event: Event, going: int, copy: CardCopy | None) -> Listed:

@@ -13,7 +13,7 @@ from bot.members import Member, require_moderator
 from bot.places import Place
 from bot.search import LONGEST_QUERY, CityIndex
 from bot.when import zone
-from db import cities, outbox
+from db import cities, models, outbox
 from db import guilds as queries
 from db.database import Database
 
@@ -105,6 +105,13 @@ async def load_server(session: AsyncSession, guild_id: int) -> Server:
     """The settings of a server inside a transaction that is open already."""
     row = await queries.settings(session, guild_id)
     home = await cities.place(session, row.home_place_id) if row.home_place_id else None
+    return server_of(guild_id, row, home)
+
+
+def server_of(guild_id: int, row: models.GuildSettings | None, home: models.Place | None) -> Server:
+    """The settings of a server from its row and its home city's; the default ones where it has none."""
+    if row is None:
+        row = models.GuildSettings(guild_id=guild_id, locale="en-US")
     return Server(
         guild_id,
         place_of(home) if home else None,

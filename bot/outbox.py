@@ -16,7 +16,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotFound
-from bot.events import EventCard, event_card
+from bot.event_page import EventCard, event_card
 from bot.retry import wait_after
 from bot.texts import Texts, texts
 from bot.ui.event_card import event_view, promotion_notice

@@ -1,9 +1,10 @@
 """Queries on places, their names and partnerships."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import GuildSettings, Partnership, Place, PlaceName
@@ -78,15 +79,29 @@ async def place(session: AsyncSession, place_id: int) -> Place | None:
 
 async def partners(session: AsyncSession, place_id: int, guild_id: int | None) -> Sequence[tuple[Partnership, Place]]:
     """The partnerships of a place with the place at the other end; a server's own row wins over the one for all."""
+    rows = await session.execute(_ties_of(Partnership, Place), {"place": place_id, "guild": guild_id})
+    return list({partner.id: (tie, partner) for tie, partner in rows}.values())
+
+
+@cache
+def _ties_of(*columns: Any) -> Select[Any]:
+    """Columns of a place's ties and of the places at their other ends, for a server, whose own rows come last."""
+    place_id: Any = bindparam("place")
+    guild_id: Any = bindparam("guild")
     other_end = case((Partnership.place_a_id == place_id, Partnership.place_b_id), else_=Partnership.place_a_id)
     of_place = or_(Partnership.place_a_id == place_id, Partnership.place_b_id == place_id)
     for_guild = or_(Partnership.guild_id.is_(None), Partnership.guild_id == guild_id)
-    query = select(Partnership, Place).join(Place, Place.id == other_end).where(of_place, for_guild)
-    best: dict[int, tuple[Partnership, Place]] = {}
-    for tie, partner in await session.execute(query):
-        if partner.id not in best or tie.guild_id is not None:
-            best[partner.id] = (tie, partner)
-    return list(best.values())
+    query = select(*columns).join_from(Partnership, Place, Place.id == other_end).where(of_place, for_guild)
+    return query.order_by(Partnership.guild_id.is_not(None), Partnership.id)
+
+
+async def partner_zones(
+    session: AsyncSession, place_id: int, guild_id: int | None
+) -> Sequence[tuple[str, str | None, str]]:
+    """(name, time zone, state of the tie) of each partner, as a server sees it: plain columns, for every press asks."""
+    query = _ties_of(Place.id, Place.name, Place.timezone, Partnership.state)
+    rows = await session.execute(query, {"place": place_id, "guild": guild_id})
+    return list({place_id: (name, timezone, state) for place_id, name, timezone, state in rows}.values())
 
 
 async def ties(

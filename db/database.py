@@ -60,7 +60,12 @@ class Database:
 
 def upsert(session: AsyncSession, model: type) -> Any:
     """An INSERT that can say what happens on a conflict, in the session's own dialect."""
-    if session.get_bind().dialect.name == "sqlite":
+    return upsert_in(session.get_bind().dialect.name, model)
+
+
+def upsert_in(dialect: str, model: type) -> Any:
+    """The same, for a dialect by name."""
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(model)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import leases
-from db.models import Answer, CardCopy, Event, EventPlace
+from db.database import upsert_in
+from db.models import Answer, CardCopy, Event, EventPlace, GuildSettings, Place
 
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end there; an id from outside may be any number
 
@@ -24,6 +27,36 @@ async def event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bo
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
+async def events_with_servers(
+    session: AsyncSession, event_ids: Iterable[int], *, lock: bool
+) -> Sequence[Row[Event, GuildSettings | None, Place | None]]:
+    """Events of any server by id, each with its server's settings and home, None where there are none.
+
+    The events are locked as one is, always in the same order, so that no two processes wait for each other.
+    """
+    ids = [event_id for event_id in event_ids if 0 < event_id <= LARGEST_ID]
+    return (await session.execute(LOCKED_EVENTS if lock else EVENTS, {"ids": ids})).all()
+
+
+# Statements that every press needs take longer to build than to run, so they are built once.
+EVENTS = (
+    select(Event, GuildSettings, Place)
+    .outerjoin(GuildSettings, GuildSettings.guild_id == Event.guild_id)
+    .outerjoin(Place, Place.id == GuildSettings.home_place_id)
+    .where(Event.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Event.id)
+)
+LOCKED_EVENTS = EVENTS.with_for_update(of=Event)
+ANSWERS = select(Answer.event_id, Answer.user_id, Answer.standing, Answer.turn, Answer.display_name).where(
+    Answer.event_id.in_(bindparam("ids", expanding=True))
+)
+MOVED_UP = (
+    update(Answer)
+    .where(Answer.event_id == bindparam("event"), Answer.user_id == bindparam("user"))
+    .values(standing=bindparam("now"))
+)
+
+
 async def newest_draft(session: AsyncSession, guild_id: int, user_id: int, since: datetime) -> Event | None:
     """The draft that a member began last, if that was not before `since`."""
     mine = (Event.guild_id == guild_id) & (Event.status == "draft") & (Event.host_user_id == user_id)
@@ -34,6 +67,29 @@ async def newest_draft(session: AsyncSession, guild_id: int, user_id: int, since
 async def answers(session: AsyncSession, event_id: int) -> Sequence[Answer]:
     """The answers to an event, the earliest turn first."""
     return (await session.scalars(select(Answer).where(Answer.event_id == event_id).order_by(Answer.turn))).all()
+
+
+async def answer_columns(session: AsyncSession, event_ids: Iterable[int]) -> Sequence[Row[int, int, str, int, str]]:
+    """(event_id, user_id, standing, turn, display_name) of every answer: plain columns, for there may be thousands."""
+    return (await session.execute(ANSWERS, {"ids": list(event_ids)})).all()
+
+
+async def write_answers(session: AsyncSession, new: Sequence[dict[str, Any]], moved: Sequence[dict[str, Any]]) -> None:
+    """Write answers that members gave (every column), and the standing of those who moved up without a press."""
+    connection = await session.connection()
+    if new:
+        await connection.execute(_answers_given(session.get_bind().dialect.name), list(new))
+    if moved:
+        rows = [{"event": row["event_id"], "user": row["user_id"], "now": row["standing"]} for row in moved]
+        await connection.execute(MOVED_UP, rows)
+
+
+@cache
+def _answers_given(dialect: str) -> Any:
+    """The statement that writes answers, in one of the two dialects."""
+    statement = upsert_in(dialect, Answer)
+    columns = {name: statement.excluded[name] for name in ("standing", "display_name", "turn", "answered_at")}
+    return statement.on_conflict_do_update(index_elements=["event_id", "user_id"], set_=columns)
 
 
 async def answer(session: AsyncSession, event_id: int, user_id: int) -> Answer | None:
@@ -49,11 +105,6 @@ async def count_standing(session: AsyncSession, event_ids: Iterable[int], standi
         .group_by(Answer.event_id)
     )
     return {event_id: number for event_id, number in await session.execute(query)}
-
-
-async def next_turn(session: AsyncSession, event_id: int) -> int:
-    """The number after the newest turn of an event."""
-    return (await session.scalar(select(func.max(Answer.turn)).where(Answer.event_id == event_id)) or 0) + 1
 
 
 async def upcoming(session: AsyncSession, guild_id: int, now: datetime, limit: int) -> Sequence[Event]:
@@ -83,8 +134,16 @@ async def copies(session: AsyncSession, event_ids: Iterable[int]) -> Sequence[Ca
 
 async def refresh_copies(session: AsyncSession, event_id: int, due: datetime) -> None:
     """Have every message that shows the event edited at `due`, or earlier if that is planned already."""
-    waiting = CardCopy.refresh_at.is_(None) | (CardCopy.refresh_at > due)
-    await session.execute(update(CardCopy).where(CardCopy.event_id == event_id, waiting).values(refresh_at=due))
+    connection = await session.connection()
+    await connection.execute(REFRESH, {"event": event_id, "due": due})
+
+
+REFRESH = (
+    update(CardCopy)
+    .where(CardCopy.event_id == bindparam("event"))
+    .where(CardCopy.refresh_at.is_(None) | (CardCopy.refresh_at > bindparam("due")))
+    .values(refresh_at=bindparam("due"))
+)
 
 
 async def claim_copies(session: AsyncSession, now: datetime, lease_until: datetime, limit: int) -> Sequence[CardCopy]:

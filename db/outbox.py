@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -35,9 +36,19 @@ def queue(
             dedupe_key=dedupe_key,
             due_at=due_at,
             locale=locale,
-            nonce=secrets.randbits(63) | 1,  # never 0
+            nonce=_nonce(),
         )
     )
+
+
+async def queue_all(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Have many things said, in this order; each of the columns that `queue` takes."""
+    connection = await session.connection()
+    await connection.execute(insert(OutboxRow.__table__), [row | {"nonce": _nonce()} for row in rows])  # type: ignore[arg-type]
+
+
+def _nonce() -> int:
+    return secrets.randbits(63) | 1  # never 0
 
 
 async def claim(

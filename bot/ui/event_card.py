@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.answers import Answered
 from bot.clocks import Clock
-from bot.events import Answered, EventCard
+from bot.event_page import EventCard
 from bot.rsvp import Choice, Standing
 from bot.texts import Texts, texts
 from bot.ui.card import GREEN, GREY, MOST_CHARACTERS, Item, card, note, rows, rule

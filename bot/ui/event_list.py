@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.events import EventCard, Listed
+from bot.event_page import EventCard
+from bot.events import Listed
 from bot.texts import Texts
 from bot.ui.card import GREEN, MOST_CHARACTERS, card, note
 from bot.ui.text import line, stamp

@@ -13,7 +13,8 @@ from simcord import interactions
 from simcord.backend import serializers
 from sqlalchemy import select
 
-from bot.events import Answered, Events, apply_decision, event_state
+from bot.answers import Answered, open_sheets, write_sheet
+from bot.events import Events
 from bot.members import Member
 from bot.rsvp import Choice, Decision, Standing, decide_answer
 from db import events as queries
@@ -143,16 +144,14 @@ async def test_control_checking_before_the_lock_oversells(processes: list[Databa
 
     async def answer(database: Database, member: Member) -> Decision:
         async with database.read() as session:
-            event = await queries.event(session, GUILD, EVENT)
-            assert event is not None
-            given = await queries.answers(session, EVENT)
-            decision = decide_answer(event_state(event, given), member.id, Choice.GOING, now)
+            sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
+            decision = decide_answer(sheet.state, member.id, Choice.GOING, now)
         await checked.wait()
         async with database.write() as session:
             # Locked for the sake of turns alone, which are unique.
-            event = await queries.event(session, GUILD, EVENT, lock=True)
-            assert event is not None
-            await apply_decision(session, event, await queries.answers(session, EVENT), member, decision, now)
+            sheet = (await open_sheets(session, {EVENT}, lock=True))[EVENT]
+            sheet.note(member, decision, now)
+            await write_sheet(session, sheet)
         return decision
 
     await asyncio.gather(*(answer(processes[number % 4], member) for number, member in enumerate(MEMBERS)))
@@ -161,19 +160,19 @@ async def test_control_checking_before_the_lock_oversells(processes: list[Databa
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_control_a_transaction_without_the_row_lock_oversells(processes: list[Database], now: datetime) -> None:
-    """PostgreSQL's READ COMMITTED alone keeps nobody out: `lock=False` in the transaction that also writes."""
+    """PostgreSQL's READ COMMITTED alone keeps nobody out: no lock in the transaction that also writes."""
     checked, one_by_one = asyncio.Barrier(RACERS), asyncio.Lock()
 
     async def answer(database: Database, member: Member) -> None:
         async with AsyncExitStack() as stack:
             session = await stack.enter_async_context(database.write())
-            event = await queries.event(session, GUILD, EVENT, lock=False)
-            assert event is not None
-            given = await queries.answers(session, EVENT)
-            decision = decide_answer(event_state(event, given), member.id, Choice.GOING, now)
+            sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
+            decision = decide_answer(sheet.state, member.id, Choice.GOING, now)
             await checked.wait()
             async with one_by_one:  # turns are unique: two at once would be an error instead
-                await apply_decision(session, event, given, member, decision, now)
+                sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
+                sheet.note(member, decision, now)
+                await write_sheet(session, sheet)
                 await stack.aclose()
 
     await asyncio.gather(*(answer(processes[number % 4], member) for number, member in enumerate(MEMBERS)))

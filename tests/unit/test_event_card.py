@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
+from bot.answers import Answered
 from bot.clocks import clocks
-from bot.events import Answered, EventCard
+from bot.event_page import EventCard
 from bot.rsvp import Standing
 from bot.texts import ENGLISH
 from bot.ui.event_card import clocks_view, event_view, promotion_notice, where_you_stand

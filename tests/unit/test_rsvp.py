@@ -69,7 +69,7 @@ def test_nobody_answers_or_moves_up_from_the_start_on(choice: Choice, now: datet
 
 @pytest.mark.parametrize("choice", list(Choice))
 def test_nobody_answers_or_moves_up_once_it_is_cancelled(choice: Choice) -> None:
-    state = EventState(False, LATER, 2, event(2, *FULL).answers)
+    state = EventState(False, LATER, 2, event(2, *FULL).answers.values())
     with pytest.raises(BadInput) as refused:
         decide_answer(state, ANN, choice, NOW)
     assert str(refused.value) == "This event was cancelled, so there is nothing to answer any more."
