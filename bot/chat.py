@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from bot.cities import CityPage, NoSuchCity, city_page, find_by_name, home_ids, namesakes_of
+from bot.cities import SUGGESTIONS, CityPage, NoSuchCity, city_page, find_by_name, home_ids, namesakes_of
 from bot.named import Recogniser
 from bot.places import Place
 from bot.regions import region_words
@@ -43,13 +43,21 @@ async def find_in_chat(
     if named is None:
         asked = question_city(text)
         answer = await find_by_name(database, index, asked, guild_id, home, now)
-        if isinstance(answer, CityPage):
+        if isinstance(answer, CityPage) or answer.country:
             return answer
         named = index.named(asked, home)
         if named is None:
-            return answer
+            return _without_far_guess(answer, index, home)
     namesakes = () if _says_where(text, named) else namesakes_of(index, named.id)
     return await city_page(database, index, named.id, guild_id, namesakes, now=now)
+
+
+def _without_far_guess(answer: NoSuchCity, index: CityIndex, home: list[int]) -> NoSuchCity:
+    """What no city goes by, without a guess that shares no word with several: "I love you" means no Iuzovo."""
+    words = set(fold(answer.query).split())
+    if len(words) < 2 or len(answer.suggestions) != 1 or words & set(fold(answer.suggestions[0].label).split()):
+        return answer
+    return NoSuchCity(answer.query, (), tuple(hit.place for hit in index.search("", SUGGESTIONS, home)))
 
 
 def _says_where(text: str, place: Place) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from bot.city_news import LatestStory, NextEvent, latest_story, next_event
+from bot.countries import find_country
 from bot.errors import NotFound
 from bot.places import Place
+from bot.regions import COUNTRY_NICKNAMES, country_name
 from bot.search import CityIndex, Hit
 from db import cities as queries
-from db import events, models, stories
+from db import models
 from db.database import Database
 from db.names import fold
 
@@ -48,25 +49,6 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class LatestStory:
-    """The newest story about a place that the server was told; `published_at` is aware UTC."""
-
-    title: str
-    link: str | None
-    published_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NextEvent:
-    """The next open event about a place; the ids are those of a message that shows its card."""
-
-    title: str
-    starts_at: datetime
-    channel_id: int | None
-    message_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class CityPage:
     """Everything a city's card shows. `nearby` is filled only for a place without ties."""
 
@@ -86,11 +68,15 @@ class CityPage:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchCity:
-    """Nothing goes by what was typed; the nearest names, likeliest first. `instead` where not even those are."""
+    """Nothing goes by what was typed; the nearest names, likeliest first. `instead` where not even those are.
+
+    `country` is the code of the country whose name was typed; then there are neither.
+    """
 
     query: str
     suggestions: tuple[Place, ...]
     instead: tuple[Place, ...] = ()
+    country: str | None = None
 
 
 async def find_city(
@@ -145,9 +131,21 @@ def _hits(index: CityIndex, text: str, home: list[int]) -> list[Hit] | NoSuchCit
     hits = index.search(text, home=home) if fold(text) else []
     if hits and (hits[0].exact or _is_alone(hits)):
         return hits
+    country = _country(index, text)
+    if country:
+        return NoSuchCity(text.strip(), (), country=country)
     suggestions = tuple(hit.place for hit in hits[:SUGGESTIONS])
     instead = () if hits else tuple(hit.place for hit in index.search("", SUGGESTIONS, home))
     return NoSuchCity(text.strip(), suggestions, instead)
+
+
+def _country(index: CityIndex, text: str) -> str | None:
+    """The code of the country whose whole name was typed; a code itself may be any two letters."""
+    try:
+        code = find_country(index, text, "en")
+    except NotFound:
+        return None
+    return code if fold(text) in (fold(country_name(code)), *COUNTRY_NICKNAMES.get(code, ())) else None
 
 
 def _gone() -> NotFound:
@@ -175,28 +173,10 @@ async def city_page(
             raise _gone()
         place = place_of(row)
         ties = [tie_of(tie, partner) for tie, partner in await queries.partners(session, place_id, guild_id)]
-        story = await _latest_story(session, place_id, guild_id)
-        event = await _next_event(session, place_id, guild_id, now)
+        story = await latest_story(session, place_id, guild_id)
+        event = await next_event(session, place_id, guild_id, now)
     nearby = () if ties else tuple(index.nearest_with_ties(place, SUGGESTIONS))
     return CityPage(place, tuple(ties), namesakes, nearby, story, event, guild_id)
-
-
-async def _latest_story(session: AsyncSession, place_id: int, guild_id: int | None) -> LatestStory | None:
-    row = await stories.latest_about(session, guild_id, place_id) if guild_id is not None else None
-    return LatestStory(row.title, row.link, row.published_at or row.first_seen_at) if row else None
-
-
-async def _next_event(
-    session: AsyncSession, place_id: int, guild_id: int | None, now: datetime | None
-) -> NextEvent | None:
-    if guild_id is None or now is None:
-        return None
-    row = await events.next_about(session, guild_id, place_id, now)
-    if row is None or row.starts_at is None:
-        return None
-    copies = await events.copies(session, [row.id])
-    shown = (copies[-1].channel_id, copies[-1].message_id) if copies else (None, None)
-    return NextEvent(row.title, row.starts_at, *shown)
 
 
 async def random_page(

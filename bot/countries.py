@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.errors import NotFound
 from bot.places import Place
-from bot.regions import COUNTRY_NICKNAMES, US_STATES, country_name
+from bot.regions import COUNTRY_NICKNAMES, country_name, short_forms
 from bot.search import CityIndex
 from db.names import fold
 
@@ -146,12 +146,11 @@ def _country_keys(code: str, locale: str) -> frozenset[str]:
 
 @cache
 def _region_keys(region: Region) -> frozenset[str]:
-    """Its name and, in the United States, its letters, each with or without the country behind it."""
-    words = {fold(region.name)}
-    if region.country_code == "US":
-        words |= {letters for letters, name in US_STATES.items() if name == region.name}
+    """Its name and, where there are some, its letters, each with or without the country behind it."""
+    short = short_forms(region.name, region.country_code)
+    words = {fold(region.name), *(letters for letters in short if " " not in letters)}
     lands = _country_keys(region.country_code, "en")
-    return frozenset(words | {f"{word} {land}" for word in words for land in lands})
+    return frozenset(words | short | {f"{word} {land}" for word in words for land in lands})
 
 
 @cache

@@ -1,6 +1,6 @@
 """Who is paired with a country, and the towns of a state: the ties of many places at once."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.countries import Region
@@ -14,7 +14,7 @@ LISTED_FROM = "US"  # every tie that ships with the bot has an end here
 
 @dataclass(frozen=True, slots=True)
 class ListedTie:
-    """A tie between a place in the country that was asked for, `here`, and one elsewhere, `there`."""
+    """A tie between a place in the country or state that was asked for, `here`, and one elsewhere, `there`."""
 
     here: Place
     there: Place
@@ -32,10 +32,15 @@ class CountryTies:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A place with the number of its partners, those that it no longer has left out."""
+    """A place with its ties, each from its end."""
 
     place: Place
-    partners: int
+    ties: tuple[ListedTie, ...]
+
+    @property
+    def partners(self) -> int:
+        """How many partners it has; those that it no longer has are left out."""
+        return sum(tie.state != "ended" for tie in self.ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,13 @@ async def country_ties(database: Database, index: CityIndex, country_code: str, 
 
 
 async def region_towns(database: Database, index: CityIndex, region: Region, guild_id: int | None) -> RegionTowns:
-    """The places of a state or region with the number of partners that a server sees, most first."""
-    partners: Counter[int] = Counter()
+    """The places of a state or region with the ties that a server sees, those with most partners first."""
+    ties: dict[int, list[ListedTie]] = defaultdict(list)
     for one, other, state in await _all_ties(database, index, guild_id):
-        for place in (one, other):
-            if region.holds(place):
-                partners[place.id] += state != "ended"
-    towns = [Town(index.places[place_id], number) for place_id, number in partners.items()]
+        for here, there in ((one, other), (other, one)):
+            if region.holds(here):
+                ties[here.id].append(ListedTie(here, there, state))
+    towns = [Town(index.places[place_id], tuple(some)) for place_id, some in ties.items()]
     return RegionTowns(region, tuple(sorted(towns, key=lambda town: (-town.partners, town.place.name))))
 
 

@@ -85,21 +85,26 @@ def edited(before: Facts, said: Said, now: datetime) -> Facts:
         notes=_notes(before.notes, said),
     )
     if changed == before:
-        raise BadInput("That is what is listed already. Say what should be different: kind, signed, state or a note.")
+        raise BadInput(
+            "That is what is listed already. Say what should be different: kind, signed, state, confidence, source or a "
+            "note."
+        )
     # The day belongs to the state: a new note does not make an old ending a new one.
     as_of = now.date().isoformat() if changed.state != before.state else before.as_of
-    return replace(changed, as_of=as_of, sources=_with_moderator(before.sources, now))
+    return in_order(replace(changed, as_of=as_of, sources=_with_moderator(before.sources, now)))
 
 
 def ended(before: Facts, said: Said, now: datetime) -> Facts:
-    """A tie that is over, or rests, from a day on."""
-    return replace(
-        before,
-        state=said.state or "ended",
-        confidence="confirmed",
-        as_of=iso_date(said.as_of, now) if said.as_of else now.date().isoformat(),
-        sources=_with_moderator(before.sources, now),
-        notes=_notes("", said),
+    """A tie that is over, or rests, from a day on. Raises BadInput for a day before it was signed."""
+    return in_order(
+        replace(
+            before,
+            state=said.state or "ended",
+            confidence="confirmed",
+            as_of=iso_date(said.as_of, now) if said.as_of else now.date().isoformat(),
+            sources=_with_moderator(before.sources, now),
+            notes=_notes("", said),
+        )
     )
 
 
@@ -143,6 +148,19 @@ def _is_link(word: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:  # brackets that are no address
         return False
+
+
+def in_order(facts: Facts) -> Facts:
+    """The same facts, unless the tie would be over before it was signed, as far as both dates are known: BadInput."""
+    if facts.state in ("ended", "suspended") and facts.signed and facts.as_of:
+        known = min(len(facts.signed), len(facts.as_of))
+        if facts.as_of[:known] < facts.signed[:known]:
+            raise BadInput(
+                "It was signed in {signed}, so it cannot be over since {over}. Correct the date that is wrong.",
+                signed=facts.signed,
+                over=facts.as_of,
+            )
+    return facts
 
 
 def _signed(typed: str | None, before: str | None, now: datetime) -> str | None:

@@ -50,7 +50,9 @@ async def tie_history(
         other = await known_place(session, index, guild_id, partner) if partner else None
         rows = await queries.changes(session, guild_id, place.id, other.id if other else None, MOST_CHANGES + 1)
         shared = await queries.shared_ties(session, place.id)
+        older = await queries.changes_before(session, guild_id, place.id, rows[-1][0].id) if rows else ()
     last = {(tie.place_a_id, tie.place_b_id): facts_of(tie) for tie in shared}
+    last |= {(change.place_a_id, change.place_b_id): facts_of(change) for change in older}
     changes: list[Change] = []
     for row, a, b in reversed(rows):
         pair, after = (row.place_a_id, row.place_b_id), facts_of(row)
@@ -64,8 +66,11 @@ async def tie_history(
     return TieHistory(place, other, tuple(changes[:MOST_CHANGES]), len(changes) > MOST_CHANGES)
 
 
-async def undo_change(database: Database, scene: Scene, change_id: int) -> ChangedTie:
-    """Put a tie back as it was before its last change; the undoing is a change like any other."""
+async def undo_change(database: Database, scene: Scene, change_id: int, first: int | None = None) -> ChangedTie:
+    """Put a tie back as it was before its last change; the undoing is a change like any other.
+
+    `first` is the id of the place to name first.
+    """
     async with database.write() as session:
         await require_right(session, scene)
         change = await queries.change(session, scene.guild_id, change_id)
@@ -81,4 +86,5 @@ async def undo_change(database: Database, scene: Scene, change_id: int) -> Chang
             raise NotFound("That city is no longer in my list. Please search for it again by its name.")
         before = facts_of(newest[1]) if newest[1:] and newest[1].action != "withdraw" else None
         action = "edit" if before else "withdraw"
-        return await record(session, scene, (place_of(a), place_of(b)), action, lambda _, shared: before or shared)
+        ends = (place_of(b), place_of(a)) if first == b.id else (place_of(a), place_of(b))
+        return await record(session, scene, ends, action, lambda _, shared: before or shared)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.places import Place
-from bot.tie_facts import CONFIDENCES, KINDS, STATES, Facts, iso_date
+from bot.tie_facts import CONFIDENCES, KINDS, STATES, Facts, in_order, iso_date
 from bot.tie_files import BadFile, Fault, Line, read_lines, written
 from bot.tie_places import End, Places, Wrong
 from bot.ties import facts_of, pair_of
@@ -177,15 +177,11 @@ def _facts(line: Line, now: datetime) -> Facts:
         wrong.append(f"“{cells['sources']}” under sources: give codes with a year, such as wikipedia:2026.")
     if wrong:
         raise Wrong(*wrong)
-    return Facts(
-        words["kind"],
-        words["state"],
-        words["confidence"],
-        dates["signed"],
-        dates["as_of"],
-        " ".join(sources.split()),
-        cells["notes"],
-    )
+    known = words["kind"], words["state"], words["confidence"], dates["signed"], dates["as_of"]
+    try:
+        return in_order(Facts(*known, " ".join(sources.split()), cells["notes"]))
+    except BadInput as error:
+        raise Wrong(str(error)) from None
 
 
 def _row(a: Place, b: Place, facts: Facts) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """Which places the lines of a file mean, and the places that a file brings along (pure)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ LAST_OWN_ID = 999_999_999  # buttons carry ids of nine digits
 LONGEST_NAME = 100
 NAMED = 5  # of the places that a name may mean
 SAME_SPOT = 0.001  # degrees
+COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")  # CLDR has numbers as well, for continents
 
 
 class Wrong(Exception):
@@ -61,7 +63,8 @@ class Places:
             return self._checked(self._by_id(end), end)
         if not (end.name and end.country):
             raise Wrong("a city is missing: give its place_id, or its name and country.")
-        if country_name(end.country.upper()) == end.country.upper():
+        code = end.country.upper() if COUNTRY_CODE.fullmatch(end.country) else None
+        if code is None or country_name(code) == code:
             raise Wrong(f"“{end.country}” is no country code of two letters, such as JP.")
         found = self._by_name(end)
         if len(found) > 1:

@@ -11,8 +11,8 @@ from bot.chat import cities_in_message, find_in_chat
 from bot.cities import city_page
 from bot.client import SisterCityBot
 from bot.texts import Texts, texts
+from bot.ui.answer_card import answer_card
 from bot.ui.card import note
-from bot.ui.city_card import answer_card, city_card
 from bot.ui.named_card import named_card, none_named, text_of
 from bot.ui.press import Interaction, reader_texts, reply, sentence_for
 
@@ -58,7 +58,7 @@ class Chat(commands.Cog):
         found = await find_in_chat(
             bot.database, bot.index, question, guild_id, recogniser=bot.recogniser, now=bot.now()
         )
-        return answer_card(found, bot.now(), t)
+        return answer_card(found, guild, bot.now(), t)
 
 
 async def show_named(interaction: Interaction, message: discord.Message) -> None:
@@ -69,7 +69,7 @@ async def show_named(interaction: Interaction, message: discord.Message) -> None
         await reply(interaction, none_named(bot.me, t))
     elif len(places) == 1:
         page = await city_page(bot.database, bot.index, places[0].id, interaction.guild_id, now=bot.now())
-        await reply(interaction, city_card(page, 0, bot.now(), t))
+        await reply(interaction, answer_card(page, interaction.guild, bot.now(), t))
     else:
         await reply(interaction, named_card(places, bot.index.ties, t))
 

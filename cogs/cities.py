@@ -11,8 +11,9 @@ from bot.comparison import compare_cities
 from bot.countries import find_country, find_region
 from bot.lists import country_ties, region_towns
 from bot.network_pages import Unclear, count_network, find_path
+from bot.ui.answer_card import answer_card, no_such_city
 from bot.ui.autocomplete import city_choices, country_choices, state_choices
-from bot.ui.city_card import answer_card, city_card, no_such_city
+from bot.ui.city_card import open_card
 from bot.ui.city_lists import country_card, region_card
 from bot.ui.clock_list import clock_card
 from bot.ui.compare_card import compare_card
@@ -108,7 +109,8 @@ class Cities(commands.GroupCog, group_name="city", group_description="Sister cit
         """Show a city you did not think of."""
         bot = interaction.client
         page = await random_page(bot.database, bot.index, interaction.guild_id, SystemRandom(), bot.now())
-        view = city_card(page, 0, bot.now(), message_texts(interaction, private=private), another=True)
+        t = message_texts(interaction, private=private)
+        view = open_card(page, interaction.guild, bot.now(), t, another=True)
         await reply(interaction, view, private=private)
 
     @app_commands.command()
@@ -155,7 +157,7 @@ async def show_city(interaction: Interaction, text: str, private: bool) -> None:
     bot = interaction.client
     answer = await find_city(bot.database, bot.index, text, interaction.guild_id, bot.now())
     private = private or isinstance(answer, NoSuchCity)
-    view = answer_card(answer, bot.now(), message_texts(interaction, private=private))
+    view = answer_card(answer, interaction.guild, bot.now(), message_texts(interaction, private=private))
     await reply(interaction, view, private=private)
 
 

@@ -64,6 +64,13 @@ async def latest_about(session: AsyncSession, guild_id: int, place_id: int) -> S
     return (await session.scalars(query.order_by(newest, Story.id.desc()).limit(1))).one_or_none()
 
 
+async def channel_of(session: AsyncSession, story_id: int) -> int | None:
+    """The channel in which a story was posted, None as long as it was not."""
+    # A story is queued under this key, and only once; the key has an index.
+    posted = (OutboxRow.dedupe_key == f"story:{story_id}") & (OutboxRow.outcome == "sent")
+    return await session.scalar(select(OutboxRow.channel_id).where(posted))
+
+
 async def story(session: AsyncSession, story_id: int) -> Story | None:
     """One story."""
     return await session.get(Story, story_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -74,6 +74,14 @@ async def changes(
         .limit(limit)
     )
     return [(change, one, other) for change, one, other in await session.execute(query)]
+
+
+async def changes_before(session: AsyncSession, guild_id: int, place_id: int, change_id: int) -> Sequence[TieChange]:
+    """Of each tie of a place the last change that a server made before another one."""
+    of_place = or_(TieChange.place_a_id == place_id, TieChange.place_b_id == place_id)
+    last = select(func.max(TieChange.id)).where(TieChange.guild_id == guild_id, of_place, TieChange.id < change_id)
+    pairs = last.group_by(TieChange.place_a_id, TieChange.place_b_id)
+    return (await session.scalars(select(TieChange).where(TieChange.id.in_(pairs)))).all()
 
 
 async def change(session: AsyncSession, guild_id: int, change_id: int) -> TieChange | None:

@@ -1,7 +1,10 @@
 """What the bot may do in a channel, said in the words of Discord's own settings."""
 
+from dataclasses import replace
+
 import discord
 
+from bot.cities import CityPage
 from bot.errors import BadInput
 from bot.texts import Texts
 from bot.ui.press import Interaction, reader_texts
@@ -22,6 +25,18 @@ def missing_permissions(interaction: Interaction, channel_id: int, t: Texts) -> 
         return list(names.values())
     allowed = channel.permissions_for(guild.me)
     return [names[permission] for permission in NEEDED if not getattr(allowed, permission)]
+
+
+def for_everyone(page: CityPage, guild: discord.Guild | None) -> CityPage:
+    """A city's page with only the story and the event whose channel everybody on the server can see."""
+    story = page.story if page.story and _is_open(guild, page.story.channel_id) else None
+    event = page.event if page.event and _is_open(guild, page.event.channel_id) else None
+    return replace(page, story=story, event=event)
+
+
+def _is_open(guild: discord.Guild | None, channel_id: int | None) -> bool:
+    channel = guild.get_channel(channel_id) if guild and channel_id else None
+    return channel is not None and channel.permissions_for(channel.guild.default_role).view_channel
 
 
 def require_speaking(interaction: Interaction, channel_id: int) -> None:

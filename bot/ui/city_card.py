@@ -1,15 +1,16 @@
-"""The card of a city, its pages, and the nearest names when no city goes by what was typed."""
+"""The card of a city, and its pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from random import SystemRandom
 
 import discord
 
-from bot.cities import CityPage, NoSuchCity, Tie, city_page, namesakes_of, random_page
+from bot.cities import CityPage, Tie, city_page, namesakes_of, random_page
 from bot.regions import flag
 from bot.texts import Texts
-from bot.ui.card import BLUE, GREY, Item, card, link, rows, rule
+from bot.ui.card import BLUE, Item, card, link, rows, rule
+from bot.ui.channels import for_everyone
 from bot.ui.far_text import WIKIPEDIA_LISTS, geonames_page, masked, wikidata_search, wikipedia_search
 from bot.ui.map_card import MapOpen
 from bot.ui.numbers import number as written
@@ -29,8 +30,11 @@ def city_card(page: CityPage, number: int, now: datetime, t: Texts, *, another: 
     shown, number = one_page(ordered(page, t), number, TIES_A_PAGE)
     city = name_of(page.place)
     news = _news(page, t)
+    namesakes = [place for place in page.namesakes if place not in page.nearby]  # a button twice is refused by Discord
     return card(
         _head(page, now, t),
+        "-# " + t("Did you mean another {city}?", city=city) if namesakes else None,
+        *rows(CityOpen.to(place.id, place.label) for place in namesakes),
         rule(),
         *([short_partner(tie, page.place, shown, now, t) for tie in shown] if shown else [_none_known(city, t)]),
         *rows(CityOpen.to(place.id, place.label) for place in page.nearby),
@@ -39,34 +43,15 @@ def city_card(page: CityPage, number: int, now: datetime, t: Texts, *, another: 
         rule(),
         "\n".join(f"-# {text}" for text in foot_lines(page, shown, number, pages, t)),
         *rows(_buttons(page, number, pages, t, another=another)),
-        "-# " + t("Did you mean another {city}?", city=city) if page.namesakes else None,
-        *rows(CityOpen.to(place.id, place.label) for place in page.namesakes),
         colour=BLUE,
     )
 
 
-def answer_card(answer: CityPage | NoSuchCity, now: datetime, t: Texts) -> discord.ui.LayoutView:
-    """The card of what a look-up found."""
-    return no_such_city(answer, t) if isinstance(answer, NoSuchCity) else city_card(answer, 0, now, t)
-
-
-def no_such_city(
-    answer: NoSuchCity, t: Texts, *, above: str | None = None, opens: Callable[[int, str], Press] | None = None
+def open_card(
+    page: CityPage, guild: discord.Guild | None, now: datetime, t: Texts, *, number: int = 0, another: bool = False
 ) -> discord.ui.LayoutView:
-    """Says that no city goes by that, and offers the nearest names as buttons, made by `opens`, else to their cards."""
-    opens = opens or CityOpen.to
-    query = line(answer.query, 60)
-    if answer.suggestions:
-        sentence = t("I don't know a city called “{query}”. Did you mean one of these?", query=query)
-    elif query:
-        sentence = t(
-            "I found no city like “{query}”. Try the first letters of its name, in any language, or one of these:",
-            query=query,
-        )
-    else:
-        sentence = t("Which city? Type the first letters of its name, in any language, or try one of these:")
-    offered = answer.suggestions or answer.instead
-    return card(sentence, *rows(opens(place.id, place.label) for place in offered), colour=GREY, above=above)
+    """The card of one city as it may be shown in a server, or in a direct message."""
+    return city_card(for_everyone(page, guild), number, now, t, another=another)
 
 
 def _none_known(city: str, t: Texts) -> str:
@@ -112,6 +97,8 @@ def foot_lines(
         lines.append(t("Only its ties with places in the United States are listed here; it may have others."))
     if any(tie.confidence == "unconfirmed" for tie in shown):
         lines.append(t("Unconfirmed: a single list names it, or which place is meant is not certain."))
+    if any(tie.confidence != "unconfirmed" for tie in shown):
+        lines.append(t("Ties without a mark: several good sources."))
     names = ", ".join(masked(name, address if links else None) for name, address in _sources(page, t))
     newest = newest_listing(shown)
     if newest:
@@ -162,7 +149,8 @@ class CityTurn(Press, template=r"city-page:(?P<place>\d{1,9}):(?P<page>\d{1,3})(
         namesakes = namesakes_of(bot.index, place_id) if "n" in extras else ()
         page = await city_page(bot.database, bot.index, place_id, interaction.guild_id, namesakes, now=bot.now())
         number, t = int(self.match["page"]), pressed_texts(interaction)
-        await replace(interaction, city_card(page, number, bot.now(), t, another="r" in extras))
+        view = open_card(page, interaction.guild, bot.now(), t, number=number, another="r" in extras)
+        await replace(interaction, view)
 
 
 class CityOpen(Press, template=r"city-open:(?P<place>\d{1,9})"):
@@ -194,9 +182,9 @@ class CityRandom(Press, template=r"city-random"):
 
 
 async def _show(interaction: Interaction, page: CityPage, *, another: bool = False) -> None:
-    now, message = interaction.client.now(), interaction.message
+    guild, now, message = interaction.guild, interaction.client.now(), interaction.message
     asked = message.interaction_metadata if message else None
     if asked is not None and asked.user.id == interaction.user.id:
-        await replace(interaction, city_card(page, 0, now, pressed_texts(interaction), another=another))
+        await replace(interaction, open_card(page, guild, now, pressed_texts(interaction), another=another))
     else:
-        await reply(interaction, city_card(page, 0, now, reader_texts(interaction), another=another))
+        await reply(interaction, open_card(page, guild, now, reader_texts(interaction), another=another))

@@ -6,13 +6,15 @@ from bot.cities import CityPage, NoSuchCity
 from bot.regions import country_name
 from bot.texts import ENGLISH
 from bot.ui.city_card import foot_lines
-from bot.ui.far_text import away, clock_words
+from bot.ui.far_text import NO_BREAK, away, clock_words
 from bot.ui.place_text import newest_listing, ordered, tie_facts
 
 
 def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:
     """What the card says, without its looks."""
     t = ENGLISH
+    if isinstance(page, NoSuchCity) and page.country:
+        return [f"{country_name(page.country)} is a country, not a city."]
     if isinstance(page, NoSuchCity):
         head = (
             f"I don't know a city called “{page.query}”. Nearest names:" if page.query else "Which city? For example:"
@@ -23,7 +25,7 @@ def page_lines(page: CityPage | NoSuchCity, now: datetime) -> list[str]:
     lines = [place.label, country_name(place.country_code) + (f", local time {local:%H:%M}" if local else "")]
     for tie in ties:
         far = [word for word in (clock_words(tie.partner, place, now, t), away(tie.partner, place, t)) if word]
-        facts = [fact.strip("*") for fact in (*tie_facts(tie, newest, t), *far)]
+        facts = [fact.strip("*").replace(NO_BREAK, " ") for fact in (*tie_facts(tie, newest, t), *far)]
         lines.append(f"- {tie.partner.label}" + (f" ({', '.join(facts)})" if facts else ""))
     if not ties:
         lines += ["I don't know of any sister cities of it. Near it:", *(f"- {near.label}" for near in page.nearby)]

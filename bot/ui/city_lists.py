@@ -20,6 +20,7 @@ from db.names import fold
 PLACES_A_PAGE = 12
 TOWNS_A_PAGE = 10  # each with a button
 LONGEST_NAME, LONGEST_LINE = 40, 200
+LONGEST_SMALL_PRINT = 76  # two lines of a phone
 
 Row = tuple[Place, list[ListedTie]]  # a place elsewhere with its ties in the country
 
@@ -28,7 +29,7 @@ def country_card(found: CountryTies, number: int, t: Texts) -> discord.ui.Layout
     """The places elsewhere that have ties with a country, by state; `number` is the page, from 0."""
     country = country_name(found.country_code, t.locale)
     if not found.ties:
-        return card(t("I don't know of any partnership with a place in {country}.", country=country), colour=GREY)
+        return card(t("{country}: I don't know of any partnership with a place there.", country=country), colour=GREY)
     places = _by_place(found.ties, t)
     pages = page_count(places, PLACES_A_PAGE)
     shown, number = one_page(places, number, PLACES_A_PAGE)
@@ -70,7 +71,7 @@ def _counted(found: CountryTies, t: Texts) -> str:
 
 def _domestic_note(t: Texts) -> str:
     return t(
-        "Nearly every partnership I know has an end in the United States; here are those with both. "
+        "Nearly every partnership I know has an end in the United States; here are those with both ends there. "
         "`/city state` lists the towns of a state, `/city country` another country's partners."
     )
 
@@ -97,19 +98,24 @@ def _state_name(place: Place, t: Texts) -> str:
 
 def _line(there: Place, ties: Sequence[ListedTie], t: Texts) -> str:
     """A place elsewhere and its partners in the country, as many as a line may hold."""
-    names, room = [], LONGEST_LINE
-    for tie in sorted(ties, key=lambda tie: (tie.state == "ended", fold(tie.here.name))):
-        name = short(tie.here.name, LONGEST_NAME)
-        names.append(f"~~{name}~~" if tie.state == "ended" else name)
-        room -= len(names[-1]) + 2
-        if room < 0:
-            names.pop()
+    names = _names(there, [(tie.here, tie.state) for tie in ties], LONGEST_LINE, t)
+    return f"{short(there.name, LONGEST_NAME)} — {names}"
+
+
+def _names(place: Place, partners: Iterable[tuple[Place, str]], room: int, t: Texts) -> str:
+    """A place's partners, each with the state of its tie: as many as there is room for, at least one."""
+    ranked = sorted(partners, key=lambda partner: (partner[1] == "ended", fold(partner[0].name)))
+    names: list[str] = []
+    for partner, state in ranked:
+        name = short(partner.name, LONGEST_NAME)
+        if place.country_code == partner.country_code and partner.own_region:
+            name += f" ({short(partner.own_region, LONGEST_REGION)})"
+        room -= len(name) + 2
+        if names and room < 0:
             break
-    left = len(ties) - len(names)
-    text = ", ".join(names)
-    if left:
-        text = t("{names} and {n} more", names=text, n=left)
-    return f"{short(there.name, LONGEST_NAME)} — {text}"
+        names.append(f"~~{name}~~" if state == "ended" else name)
+    left, text = len(ranked) - len(names), ", ".join(names)
+    return t("{names} and {n} more", names=text, n=left) if left else text
 
 
 def region_card(found: RegionTowns, number: int, t: Texts) -> discord.ui.LayoutView:
@@ -138,7 +144,8 @@ def region_card(found: RegionTowns, number: int, t: Texts) -> discord.ui.LayoutV
 
 def _town_line(town: Town, t: Texts) -> str:
     number = t.plural("{n} partner city", "{n} partner cities", town.partners) if town.partners else t("ended")
-    return f"**{short(town.place.name, LONGEST_NAME)}** · {number}"
+    names = _names(town.place, [(tie.there, tie.state) for tie in town.ties], LONGEST_SMALL_PRINT, t)
+    return f"**{short(town.place.name, LONGEST_NAME)}** · {number}\n-# {names}"
 
 
 class CountryTurn(Press, template=r"city-country:(?P<country>[A-Z]{2}):(?P<page>\d{1,3})"):

@@ -16,7 +16,7 @@ from bot.ui.card import BLUE, MOST_CHARACTERS, card, rows, rule
 from bot.ui.event_card import day_words
 from bot.ui.far_text import NO_BREAK, hours_ahead
 from bot.ui.pages import pressed_texts
-from bot.ui.place_text import name_of, ordered, short
+from bot.ui.place_text import around, name_of, ordered, short
 from bot.ui.press import Interaction, Press, replace
 from bot.ui.text import time_of_day
 
@@ -31,6 +31,7 @@ def clock_card(page: CityPage, now: datetime, t: Texts) -> discord.ui.LayoutView
     home = page.place
     places = {place.id: place for place in [home, *(tie.partner for tie in ordered(page, t) if tie.state != "ended")]}
     title = f"## {flag(home.country_code)} {t('Clocks of {city} and its partners', city=name_of(home))}"
+    title += f"\n{around(home, t)}"
     here = home.local(now)
     if here is not None:
         title += f"\n-# {format_date(here, 'full', locale=t.locale.replace('-', '_'))}"

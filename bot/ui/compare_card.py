@@ -14,7 +14,7 @@ from bot.regions import country_name
 from bot.texts import Texts
 from bot.ui.card import BLUE, card, rows, rule
 from bot.ui.city_card import CityOpen
-from bot.ui.far_text import clock_words, distance_words
+from bot.ui.far_text import NO_BREAK, clock_words, distance_words
 from bot.ui.numbers import number
 from bot.ui.pages import one_page, page_line, pressed_texts, turn_buttons
 from bot.ui.partner_list import counted_partners
@@ -83,7 +83,7 @@ def _facts(found: Comparison, now: datetime, t: Texts) -> str:
 
 
 def _row(label: str, one: str, other: str) -> str:
-    return f"**{label}** {ONE} {one} · {OTHER} {other}"
+    return f"**{label}** {ONE}{NO_BREAK}{one} · {OTHER}{NO_BREAK}{other}"
 
 
 def _kind(place: Place, t: Texts) -> str:

@@ -20,14 +20,18 @@ ADDRESS_MARKS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "()[]*~"})
 
 
 def distance_words(km: float, t: Texts) -> str:
-    """A distance, to the nearest ten from a hundred on: "10,870 km"; in miles for readers in the United States."""
+    """A distance, to the nearest ten from a hundred on: "10,870 km"; in miles for readers in the United States.
+
+    No phone breaks the line within it.
+    """
     from babel.units import format_unit
 
     in_miles = t.locale == "en-US"
     number = miles(km) if in_miles else km
     number = round(number, -1 if number >= 100 else 0)
     unit = "length-mile" if in_miles else "length-kilometer"
-    return str(format_unit(int(number), unit, "short", locale=t.locale.replace("-", "_"))).replace("\u202f", " ")
+    words = str(format_unit(int(number), unit, "short", locale=t.locale.replace("-", "_")))
+    return words.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
 
 
 def away(place: Place, home: Place, t: Texts) -> str | None:
@@ -38,18 +42,18 @@ def away(place: Place, home: Place, t: Texts) -> str | None:
 
 def far_words(place: Place, home: Place, now: datetime, t: Texts) -> str:
     """A place's clock and its distance, on one line: "🌙 1:00 AM, +15 h · 6,710 mi"; without what is not known."""
-    words = " · ".join(word for word in (clock_words(place, home, now, t), away(place, home, t)) if word)
-    return words.replace(" ", NO_BREAK)
+    words = (clock_words(place, home, now, t), away(place, home, t))
+    return f"{NO_BREAK}·{NO_BREAK}".join(word for word in words if word)
 
 
 def clock_words(place: Place, home: Place, now: datetime, t: Texts) -> str | None:
-    """A place's clock, marked at night, and how far it is ahead of home's: "🌙 1:00 AM, +15 h"."""
+    """A place's clock, marked at night, and how far it is ahead of home's, unbroken: "🌙 1:00 AM, +15 h"."""
     there, here = place.local(now), home.local(now)
     if there is None:
         return None
     clock = ("🌙 " if there.hour < MORNING else "") + time_of_day(there, t)
     ahead = hours_ahead(there, here, t) if here else None
-    return f"{clock}, {ahead}" if ahead else clock
+    return (f"{clock}, {ahead}" if ahead else clock).replace(" ", NO_BREAK)
 
 
 def hours_ahead(there: datetime, here: datetime, t: Texts) -> str | None:

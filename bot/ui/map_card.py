@@ -7,11 +7,12 @@ from itertools import groupby
 import discord
 
 from bot.cities import CityPage, Tie, city_page
-from bot.geography import distance_km, miles, point_of
+from bot.geography import point_of
 from bot.places import Place
 from bot.regions import country_name, flag
 from bot.texts import Texts
 from bot.ui.card import BLUE, card, rows, rule
+from bot.ui.far_text import away
 from bot.ui.map_sketch import MOST, Sketch, sketch_of
 from bot.ui.pages import one_page, page_count, page_line, pressed_texts, turn_buttons
 from bot.ui.partner_list import counted_partners
@@ -93,21 +94,9 @@ def _groups(home: Place, ties: Sequence[tuple[int | None, Tie]], t: Texts) -> li
 def _partner(home: Place, number: int | None, tie: Tie, t: Texts) -> str:
     """A partner on one line: its number on the map, its name, how far it is."""
     name = short(tie.partner.name, LONGEST_NAME)
-    facts = [f"**{name}**" if tie.state != "ended" else f"~~**{name}**~~"]
-    km = distance_km(home, tie.partner)
-    if km is not None:
-        facts.append(f"{_measure(km, 'kilometer', t)} · {_measure(miles(km), 'mile', t)}")
-    if tie.over:
-        facts.append(state_words(tie, t) or "")
-    return f"`{number or '–'}` " + " · ".join(facts)
-
-
-def _measure(length: float, unit: str, t: Texts) -> str:
-    from babel.units import format_unit
-
-    whole = round(length, -1 if length >= 100 else 0)
-    words = format_unit(int(whole), f"length-{unit}", "short", locale=t.locale.replace("-", "_"))
-    return str(words).replace("\u202f", " ")
+    facts: list[str | None] = [f"**{name}**" if tie.state != "ended" else f"~~**{name}**~~"]
+    facts += [away(tie.partner, home, t), state_words(tie, t) if tie.over else None]
+    return f"`{number or '–'}` " + " · ".join(fact for fact in facts if fact)
 
 
 def _foot(page: CityPage, number: int, pages: int, t: Texts) -> list[str]:
@@ -139,9 +128,14 @@ async def show_map(interaction: Interaction, page: CityPage, *, private: bool) -
     """Answer with a city's map; if its picture must be drawn first, Discord is told that it takes a moment."""
     t = message_texts(interaction, private=private)
     sketch = map_sketch(page, t)
-    if sketch is not None and sketch not in interaction.client.maps:
+    if _must_draw(interaction, sketch):
         await interaction.response.defer(ephemeral=private, thinking=True)
     await reply(interaction, map_card(page, 0, t), private=private, file=await _file(interaction, sketch))
+
+
+def _must_draw(interaction: Interaction, sketch: Sketch | None) -> bool:
+    """Whether the picture takes longer than Discord waits for an answer."""
+    return sketch is not None and sketch not in interaction.client.maps
 
 
 async def _file(interaction: Interaction, sketch: Sketch | None) -> discord.File | None:
@@ -175,5 +169,8 @@ class MapTurn(Press, template=r"city-map:(?P<place>\d{1,9}):(?P<page>\d{1,3})"):
     async def pressed(self, interaction: Interaction) -> None:
         bot, t = interaction.client, pressed_texts(interaction)
         page = await city_page(bot.database, bot.index, int(self.match["place"]), interaction.guild_id)
-        file = await _file(interaction, map_sketch(page, t))
+        sketch = map_sketch(page, t)
+        if _must_draw(interaction, sketch):
+            await interaction.response.defer()
+        file = await _file(interaction, sketch)
         await replace(interaction, map_card(page, int(self.match["page"]), t), file=file)

@@ -1,5 +1,6 @@
 """The places that a message names: reading all its text, and the card that lists them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from bot.ui.city_card import CityOpen
 from bot.ui.place_text import place_line
 
 MOST_LISTED = 10
+AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific"
+ZONE = re.compile(rf"\b(?:{AREAS})(?:/[\w\\+-]+)+")
+HEAD = re.compile(r"^(#+ .*)\n", re.MULTILINE)
 
 
 def text_of(message: discord.Message) -> str:
@@ -32,8 +36,14 @@ def _shown(components: Sequence[Any]) -> Iterator[str]:
     """The texts of Components V2, those inside containers and sections too."""
     for component in components:
         if isinstance(component, discord.TextDisplay):
-            yield component.content
+            yield _without_small_print(component.content)
         yield from _shown(getattr(component, "children", ()))
+
+
+def _without_small_print(text: str) -> str:
+    """What a card says, without its sources, remarks and time zones, which name places that it is not about."""
+    lines = (line for line in text.split("\n") if not line.startswith("-#"))
+    return ZONE.sub("", HEAD.sub(r"\1, ", "\n".join(lines)))
 
 
 def named_card(places: Sequence[Place], ties: Mapping[int, int], t: Texts) -> discord.ui.LayoutView:

@@ -1,6 +1,6 @@
 """A city's partners: each in a few words for the city's card, and in full on a list of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import discord
@@ -29,7 +29,7 @@ from bot.ui.text import cut, plain, time_of_day
 from db.names import fold
 
 TIES_A_PAGE = 5
-PHONE_LINE = 40  # characters of small print
+PHONE_LINE = 38  # characters of small print
 LEAST_NOTES, LONGEST_NOTES = 20, 250
 ROOM = 3_200  # characters of a page for its partners
 
@@ -50,14 +50,26 @@ def counted_partners(ties: Sequence[Tie], t: Texts) -> str | None:
 def short_partner(tie: Tie, home: Place, shown: Sequence[Tie], now: datetime, t: Texts) -> str:
     """A partner by name, and in small print what is known of it; `shown` are all ties of the page.
 
-    Clock and distance take a line of their own where a phone would break the one line in the middle.
+    Where a phone would break the one line in the middle, clock and distance take a line of their own.
     """
-    facts = " · ".join(tie_facts(tie, newest_listing(shown), t))
-    far = far_words(tie.partner, home, now, t)
-    small = [part for part in (facts, far) if part]
-    if len(" · ".join(small)) <= PHONE_LINE:
-        small = [" · ".join(small)] if small else []
+    facts = tie_facts(tie, newest_listing(shown), t)
+    far = [text for text in [far_words(tie.partner, home, now, t)] if text]
+    small = _phone_lines([*facts, *far])
+    if len(small) > 1:
+        small = [*_phone_lines(facts), *far]
     return "\n".join([f"{_titled(tie)}, {_whereabouts(tie.partner, shown, t)}", *(f"-# {text}" for text in small)])
+
+
+def _phone_lines(facts: Iterable[str]) -> list[str]:
+    """The facts in as few lines of small print as a phone shows without breaking them."""
+    lines: list[str] = []
+    for fact in facts:
+        longer = f"{lines[-1]} · {fact}" if lines else fact
+        if lines and len(longer.replace("*", "")) <= PHONE_LINE:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return lines
 
 
 def _titled(tie: Tie) -> str:
@@ -105,11 +117,11 @@ def _head(page: CityPage, country_code: str | None, ties: Sequence[Tie], now: da
     city = f"{flag(page.place.country_code)} {name_of(page.place)}"
     title = t("Partners of {city}", city=city)
     if country_code:
-        title = t("Partners of {city} in {country}", city=city, country=country_name(country_code, t.locale))
+        title = t("Partners of {city}: {country}", city=city, country=country_name(country_code, t.locale))
     local = page.place.local(now)
     clock = t("local time **{time}**", time=time_of_day(local, t)) if local else None
     facts = " · ".join(fact for fact in (counted_partners(ties, t), clock) if fact)
-    return f"## {title}" + (f"\n-# {facts}" if facts else "")
+    return f"## {title}\n{around(page.place, t)}" + (f"\n-# {facts}" if facts else "")
 
 
 def _none(page: CityPage, country_code: str | None, t: Texts) -> str:
@@ -118,7 +130,7 @@ def _none(page: CityPage, country_code: str | None, t: Texts) -> str:
         return t("I don't know of any partner city of {city}.", city=city)
     countries = {country_name(tie.partner.country_code, t.locale) for tie in page.ties}
     return t(
-        "I don't know of any partner city of {city} in {country}. Its partners are in: {countries}.",
+        "{country}: I don't know of any partner city of {city} there. Its partners are in: {countries}.",
         city=city,
         country=country_name(country_code, t.locale),
         countries=cut(", ".join(sorted(countries, key=fold)), 2_000),
@@ -149,6 +161,7 @@ def _source_words(tie: Tie, t: Texts) -> list[str]:
     known = {"wikipedia": "Wikipedia", "wikidata": masked("Wikidata", wikidata_search(tie.partner))}
     if not tie.notes:
         known["page"] = t("pages of cities, associations and newspapers")
+    known |= {"moderator": t("this server's moderators"), "operator": t("the people who run this bot")}
     named = [
         f"{name} {', '.join(sorted(year for year in years[code] if year.isdecimal() and len(year) == 4))}".rstrip()
         for code, name in known.items()

@@ -55,10 +55,7 @@ def _parts(chains: Chains) -> Iterator[tuple[int, int, Chain]]:
 
 def _head(page: PathPage, chain: Chain, t: Texts) -> str:
     lines = ["### " + t("How two cities are linked"), place_line(page.start, t), place_line(page.end, t)]
-    if len(chain) == 1:
-        facts = [t("They have a tie with each other.")]
-    else:
-        facts = [t.plural("{n} tie from one to the other", "{n} ties from one to the other", len(chain))]
+    facts = [t.plural("{n} tie from one to the other", "{n} ties from one to the other", len(chain))]
     along = length_km(chain)
     if page.km is not None:
         facts.append(t("{distance} as the crow flies", distance=distance_words(page.km, t)))
@@ -92,7 +89,7 @@ def _no_path(page: PathPage, t: Texts) -> discord.ui.LayoutView:
     offered |= {place.id: place for around in page.surroundings for place in around.places}
     return card(
         "### " + t("No chain of ties links these two"),
-        *(_surroundings(around, t) for around in page.surroundings),
+        *(item for around in page.surroundings for item in (rule(), _surroundings(around, t))),
         *rows(CityOpen.to(place.id, place.label) for place in offered.values()),
         colour=GREY,
     )

@@ -74,8 +74,9 @@ def newest_listing(ties: Iterable[Tie]) -> int | None:
 
 def tie_facts(tie: Tie, newest: int | None, t: Texts) -> list[str]:
     """What is known of a tie, in a few words each; the year it is listed in only if that is not the newest."""
-    facts = [place_kind(tie.partner, t), t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else None]
-    facts += [_special_kind(tie, t), state_words(tie, t), _unconfirmed(tie, t)]
+    facts = [place_kind(tie.partner, t), kind_name(tie.kind, t) if tie.kind != "unknown" else None]
+    facts += [t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else None]
+    facts += [state_words(tie, t), _unconfirmed(tie, t)]
     if tie.listed and tie.listed != newest and not (tie.state == "active" and tie.as_of):
         facts.append(t("listed in {year}", year=tie.listed))
     return [fact for fact in facts if fact]
@@ -83,33 +84,38 @@ def tie_facts(tie: Tie, newest: int | None, t: Texts) -> list[str]:
 
 def all_tie_facts(tie: Tie, t: Texts) -> list[str]:
     """Everything about a tie's nature, what is not known included."""
-    signed = t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else t("year not known")
     state = state_words(tie, t)
     if state is None:
-        state = t("listed in {year}", year=tie.listed) if tie.listed else t("not known whether active")
-    return [kind_words(tie, t), signed, state, _unconfirmed(tie, t) or t("confirmed")]
+        state = t("listed in {year}", year=tie.listed) if tie.listed else state_on("unknown", None, t)
+    return [kind_name(tie.kind, t), signed_words(tie.signed, t), state, _unconfirmed(tie, t) or t("confirmed")]
 
 
-def kind_words(tie: Tie, t: Texts) -> str:
-    """What the two places call their tie."""
-    return _special_kind(tie, t) or (t("sister city") if tie.kind == "sister" else t("kind not known"))
+def kind_name(kind: str, t: Texts) -> str:
+    """What two places call their tie, by its kind in the data."""
+    kinds = {
+        "sister": t("sister city"),
+        "friendship": t("friendship city"),
+        "partner": t("partner city"),
+        "pact": t("county or state pact"),
+    }
+    return kinds.get(kind, t("kind not known"))
+
+
+def signed_words(signed: str | None, t: Texts) -> str:
+    """When a tie was signed, or that nobody knows."""
+    return t("signed {date}", date=signed_on(signed, t)) if signed else t("signing date not known")
+
+
+def state_on(state: str, as_of: str | None, t: Texts) -> str:
+    """Whether a tie is kept up, by its state in the data, and as of when: "ended as of 2022"."""
+    states = {"active": t("active"), "suspended": t("suspended"), "ended": t("ended")}
+    words = states.get(state, t("not known whether active"))
+    return t("{state} as of {date}", state=words, date=signed_on(as_of, t)) if as_of else words
 
 
 def state_words(tie: Tie, t: Texts) -> str | None:
-    """Whether a tie is kept up, and since when that is known; None where nobody says."""
-    date = signed_on(tie.as_of, t) if tie.as_of else None
-    if tie.state == "ended":
-        return t("ended, as of {year}", year=date) if date else t("ended")
-    if tie.state == "suspended":
-        return t("suspended, as of {year}", year=date) if date else t("suspended")
-    if tie.state == "active":
-        return t("active as of {year}", year=date) if date else t("active")
-    return None
-
-
-def _special_kind(tie: Tie, t: Texts) -> str | None:
-    kinds = {"friendship": t("friendship city"), "partner": t("partner city"), "pact": t("county or state pact")}
-    return kinds.get(tie.kind)
+    """Whether a tie is kept up, and as of when; None where nobody says."""
+    return None if tie.state == "unknown" else state_on(tie.state, tie.as_of, t)
 
 
 def _unconfirmed(tie: Tie, t: Texts) -> str | None:

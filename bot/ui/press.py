@@ -70,11 +70,12 @@ async def reply(
 
 
 async def replace(interaction: Interaction, view: discord.ui.LayoutView, *, file: discord.File | None = None) -> None:
-    """Answer by changing the message whose button was pressed; a `file` takes the place of its attachments."""
-    attachments = [file] if file else discord.utils.MISSING
-    await interaction.response.edit_message(
-        view=view, attachments=attachments, allowed_mentions=discord.AllowedMentions.none()
-    )
+    """Change the message whose button was pressed, after a defer or before one; a `file` replaces its attachments."""
+    nobody, attached = discord.AllowedMentions.none(), [file] if file else discord.utils.MISSING
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, attachments=attached, allowed_mentions=nobody)
+    else:
+        await interaction.response.edit_message(view=view, attachments=attached, allowed_mentions=nobody)
 
 
 def sentence_for(error: BaseException, t: Texts, where: str) -> str:

@@ -81,7 +81,7 @@ def _records(figures: Figures, t: Texts) -> Iterator[str]:
             yield _record(label, pair, distance_words(pair.km, t))
     if figures.groups:
         largest, groups = number(figures.groups[0], t), number(len(figures.groups), t)
-        yield t("**Largest group** {largest} places that ties link, of {groups} groups", largest=largest, groups=groups)
+        yield t("**Largest linked group** {largest} places; there are {groups} groups", largest=largest, groups=groups)
 
 
 def _record(label: str, pair: Pair, fact: str) -> str:

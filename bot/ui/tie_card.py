@@ -6,10 +6,11 @@ from bot.texts import Texts
 from bot.tie_facts import Facts
 from bot.tie_history import Change, TieHistory, tie_history, undo_change
 from bot.ties import ChangedTie, Scene
-from bot.ui.card import BLUE, GREY, Item, card, note, rows, rule
+from bot.ui.card import BLUE, GREY, card, note, rows, rule
 from bot.ui.city_card import CityOpen
-from bot.ui.place_text import place_line, signed_on
-from bot.ui.press import Interaction, Press, guild_of, member_of, message_texts, replace
+from bot.ui.pages import one_page, page_line, pressed_texts, turn_buttons
+from bot.ui.place_text import kind_name, place_line, signed_words, state_on
+from bot.ui.press import Interaction, Press, guild_of, member_of, replace
 from bot.ui.text import cut, line, plain, stamp
 
 CHANGES_A_PAGE, TEXT_A_PAGE = 8, 3_000  # changes, and characters: whichever is reached first
@@ -44,7 +45,7 @@ def tie_card(changed: ChangedTie, t: Texts) -> discord.ui.LayoutView:
         said,
         rule(),
         "\n".join(f"-# {text}" for text in (foot if facts else foot[1:])),
-        *rows([*(CityOpen.to(place.id, place.label) for place in ends), TieUndo.of(changed.change_id, t)]),
+        *rows([*(CityOpen.to(place.id, place.label) for place in ends), TieUndo.of(changed, t)]),
         colour=GREY if facts is None or facts.state in ("ended", "suspended") else BLUE,
     )
 
@@ -54,18 +55,17 @@ def history_card(history: TieHistory, number: int, t: Texts) -> discord.ui.Layou
     if not history.changes:
         return note(t("Nothing was changed here yet: this server sees what all servers see."))
     pages = _pages([_change_text(change, t) for change in history.changes])
-    number = max(0, min(number, len(pages) - 1))
+    [shown], number = one_page(pages, number, 1)
     head = ["### " + t("What this server changed"), place_line(history.city, t)]
     head += [place_line(history.partner, t)] if history.partner else []
-    foot = [t("Page {number} of {pages}", number=number + 1, pages=len(pages))] if len(pages) > 1 else []
-    if history.more and number == len(pages) - 1:
-        foot.append(t("Older changes are kept, but not shown."))
+    more = history.more and number == len(pages) - 1
+    foot = [page_line(number, len(pages), t), t("Older changes are kept, but not shown.") if more else None]
     return card(
         "\n".join(head),
         rule(),
-        *pages[number],
-        "\n".join(f"-# {text}" for text in foot),
-        *rows(_buttons(history, number, len(pages), t)),
+        *shown,
+        "\n".join(f"-# {text}" for text in foot if text),
+        *rows(turn_buttons(lambda turn, label: HistoryTurn.to(history, turn, label), number, len(pages), t)),
         colour=BLUE,
     )
 
@@ -85,7 +85,9 @@ def _change_text(change: Change, t: Texts) -> str:
     done = {
         "add": t("added by {who} {when}", who=who, when=when),
         "edit": t("corrected by {who} {when}", who=who, when=when),
-        "end": t("marked as over by {who} {when}", who=who, when=when),
+        "end": t("marked as suspended by {who} {when}", who=who, when=when)
+        if change.after and change.after.state == "suspended"
+        else t("marked as ended by {who} {when}", who=who, when=when),
         "withdraw": t("taken back by {who} {when}", who=who, when=when),
     }
     before, after = change.before, change.after
@@ -109,57 +111,22 @@ def _change_words(before: Facts | None, after: Facts | None, t: Texts) -> list[s
 
 def _differences(before: Facts, after: Facts, t: Texts) -> list[str]:
     """What changed, each as "before → after"."""
-    pairs = [
-        (_kind(before, t), _kind(after, t)),
-        (_state(before, t), _state(after, t)),
-        (_signed(before, t), _signed(after, t)),
-        (_confidence(before, t), _confidence(after, t)),
-    ]
+    pairs = zip(_fact_words(before, t), _fact_words(after, t), strict=True)
     return [f"{old} → {new}" for old, new in pairs if old != new]
 
 
 def _fact_words(facts: Facts, t: Texts) -> list[str]:
-    return [_kind(facts, t), _state(facts, t), _signed(facts, t), _confidence(facts, t)]
-
-
-def _kind(facts: Facts, t: Texts) -> str:
-    kinds = {
-        "sister": t("sister city"),
-        "friendship": t("friendship city"),
-        "partner": t("partner city"),
-        "pact": t("county or state pact"),
-    }
-    return kinds.get(facts.kind, t("kind not known"))
-
-
-def _state(facts: Facts, t: Texts) -> str:
-    states = {"active": t("active"), "suspended": t("suspended"), "ended": t("ended")}
-    state = states.get(facts.state, t("state not known"))
-    if facts.as_of is None:
-        return state
-    return t("{state} as of {date}", state=state, date=signed_on(facts.as_of, t))
-
-
-def _signed(facts: Facts, t: Texts) -> str:
-    return t("signed {date}", date=signed_on(facts.signed, t)) if facts.signed else t("signing date not known")
-
-
-def _confidence(facts: Facts, t: Texts) -> str:
-    return t("confirmed") if facts.confidence == "confirmed" else t("unconfirmed")
+    return [
+        kind_name(facts.kind, t),
+        state_on(facts.state, facts.as_of, t),
+        signed_words(facts.signed, t),
+        t("confirmed") if facts.confidence == "confirmed" else t("unconfirmed"),
+    ]
 
 
 def _notes(facts: Facts, longest: int) -> str | None:
     """Where it is known from, in small print. Moderators and operators write it, so its links may be pressed."""
     return "-# " + plain(cut(facts.notes, longest), links=True) if facts.notes else None
-
-
-def _buttons(history: TieHistory, number: int, pages: int, t: Texts) -> list[Item]:
-    buttons: list[Item] = []
-    if number > 0:
-        buttons.append(HistoryTurn.to(history, number - 1, t("Previous page")))
-    if number < pages - 1:
-        buttons.append(HistoryTurn.to(history, number + 1, t("Next page")))
-    return buttons
 
 
 class HistoryTurn(Press, template=r"tie-history:(?P<place>\d{1,9}):(?P<partner>\d{1,9}):(?P<page>\d{1,3})"):
@@ -176,23 +143,21 @@ class HistoryTurn(Press, template=r"tie-history:(?P<place>\d{1,9}):(?P<partner>\
         partner = f"id:{partner_id}" if partner_id else None
         place = f"id:{self.match['place']}"
         history = await tie_history(bot.database, bot.index, guild_of(interaction), place, partner)
-        shared = interaction.message is not None and not interaction.message.flags.ephemeral
-        t = message_texts(interaction, private=not shared)
-        await replace(interaction, history_card(history, int(self.match["page"]), t))
+        await replace(interaction, history_card(history, int(self.match["page"]), pressed_texts(interaction)))
 
 
-class TieUndo(Press, template=r"tie-undo:(?P<change>\d{1,10})"):
-    """Takes the last change of a tie back; the card then shows the tie as it was before."""
+class TieUndo(Press, template=r"tie-undo:(?P<change>\d{1,10})(?::(?P<city>\d{1,9}))?"):
+    """Takes the last change of a tie back; the card then shows the tie as it was before, `city` first again."""
 
     @classmethod
-    def of(cls, change_id: int, t: Texts) -> "TieUndo":
-        """A button that undoes one change, for as long as it is the last of its tie."""
-        return cls(discord.ui.Button(label=t("Undo"), custom_id=f"tie-undo:{change_id}"))
+    def of(cls, changed: ChangedTie, t: Texts) -> "TieUndo":
+        """A button that undoes a change, for as long as it is the last of its tie."""
+        return cls(discord.ui.Button(label=t("Undo"), custom_id=f"tie-undo:{changed.change_id}:{changed.city.id}"))
 
     async def pressed(self, interaction: Interaction) -> None:
         bot, guild_id = interaction.client, guild_of(interaction)
         scene = Scene(guild_id, member_of(interaction), bot.now())
-        changed = await undo_change(bot.database, scene, int(self.match["change"]))
+        first = int(self.match["city"]) if self.match["city"] else None
+        changed = await undo_change(bot.database, scene, int(self.match["change"]), first)
         await bot.refresh_home(guild_id)
-        shared = interaction.message is not None and not interaction.message.flags.ephemeral
-        await replace(interaction, tie_card(changed, message_texts(interaction, private=not shared)))
+        await replace(interaction, tie_card(changed, pressed_texts(interaction)))

@@ -9,7 +9,8 @@ from bot.network_pages import Unclear
 from bot.places import Place
 from bot.regions import flag
 from bot.texts import Texts
-from bot.ui.city_card import no_such_city
+from bot.ui.answer_card import no_such_city
+from bot.ui.far_text import NO_BREAK
 from bot.ui.place_text import LONGEST_REGION, name_of, short, signed_on, state_words
 from bot.ui.press import Press
 
@@ -17,7 +18,7 @@ from bot.ui.press import Press
 def short_place(place: Place) -> str:
     """A place in few words; the flag says the country: "🇺🇸 **Birmingham**, Alabama", "🇯🇵 **Hitachi**"."""
     state = short(place.own_region or "", LONGEST_REGION) if place.country_code == "US" else ""
-    return f"{flag(place.country_code)} **{name_of(place)}**" + (f", {state}" if state else "")
+    return f"{flag(place.country_code)}{NO_BREAK}**{name_of(place)}**" + (f", {state}" if state else "")
 
 
 def tie_words(tie: Tie, t: Texts) -> str:

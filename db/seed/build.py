@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.names import fold
+from db.seed.region_names import english_name
+from db.seed.remarks import Remarks
 from db.seed.sources import (
     Corrections,
     End,
@@ -40,6 +42,8 @@ class Place:
     country: str
     geoname_id: str = ""
     kind: str = "city"
+    region: str = ""
+    spot: tuple[str, str] | None = None
     timezone: str = ""
     why: str = ""
     tied: bool = False
@@ -56,7 +60,10 @@ class Place:
     @property
     def key(self) -> tuple[str, str, str]:
         """What a place without a GeoNames id keeps its number by."""
-        return self.name, most_frequent(self.regions), self.country
+        return self.name, self.region, self.country
+
+
+Tie = tuple[Place, Place, Row]
 
 
 class Atlas:
@@ -81,6 +88,8 @@ class Atlas:
         place = self.places.setdefault(geoname_id or right[:3], Place(right.country, geoname_id, kind, tied=True))
         place.timezone = place.timezone or hand.get("timezone", "")
         place.why = place.why or hand.get("why", "")
+        if hand.get("latitude"):
+            place.spot = hand["latitude"], hand["longitude"]
         place.names[right.name] += 1
         if right.region:
             place.regions[right.region] += 1
@@ -121,13 +130,16 @@ class Atlas:
                 place.timezone = self.gazetteer.cities[place.geoname_id]["timezone"]
                 if not place.regions:
                     place.regions[self.gazetteer.region_name(place.geoname_id)] += 1
-            place.timezone = place.timezone or self.gazetteer.zone(most_frequent(place.regions), place.country)
+            written = most_frequent(place.regions)
+            place.timezone = place.timezone or self.gazetteer.zone(written, place.country)
+            place.region = english_name(written, place.country)
 
 
 def number(places: Iterable[Place], previous: Path) -> None:
     """Give every place its id: GeoNames' one, else the one of the last build, else the next free one."""
     rows = read(previous) if previous.exists() else []
-    old = {(row["name"], row["admin1"], row["country_code"]): int(row["place_id"]) for row in rows}
+    keys = ((row["name"], english_name(row["admin1"], row["country_code"]), row["country_code"]) for row in rows)
+    old = {key: int(row["place_id"]) for key, row in zip(keys, rows, strict=True)}
     old = {key: place_id for key, place_id in old.items() if place_id >= FIRST_OWN_ID}
     free = max(old.values(), default=FIRST_OWN_ID - 1) + 1
     for place in sorted(places, key=lambda place: (place.country, place.key)):
@@ -150,37 +162,58 @@ def alias_text(place: Place, gazetteer: Gazetteer, variants: dict[tuple[str, str
     return "|".join(sorted(filter(None, kept.values())))
 
 
+def degrees(number: float) -> str:
+    """A latitude or longitude with five places behind the point, about a metre."""
+    return f"{number:.5f}".rstrip("0").rstrip(".")
+
+
 def place_row(place: Place, gazetteer: Gazetteer, variants: dict[tuple[str, str], set[str]]) -> Row:
     """A place as a row of places.tsv."""
     city = gazetteer.cities.get(place.geoname_id, {})
     other = gazetteer.cities.get(place.double, {})
+    spot = place.spot or ((degrees(city["latitude"]), degrees(city["longitude"])) if city else ("", ""))
     return {
         "place_id": str(place.place_id),
         "geoname_id": place.geoname_id,
         "name": place.name,
         "kind": place.kind,
-        "admin1": most_frequent(place.regions),
+        "admin1": place.region,
         "country_code": place.country,
-        "latitude": f"{city['latitude']:.5f}".rstrip("0").rstrip(".") if city else "",
-        "longitude": f"{city['longitude']:.5f}".rstrip("0").rstrip(".") if city else "",
+        "latitude": spot[0],
+        "longitude": spot[1],
         "population": str(city.get("population") or other.get("population") or ""),
         "timezone": place.timezone,
         "aliases": alias_text(place, gazetteer, variants),
     }
 
 
-def tie_rows(facts: list[Row], atlas: Atlas) -> list[tuple[Place, Place, Row]]:
-    """Each fact with its two places; the corrections' notes go into `pages`."""
-    ties = []
+def tie_rows(facts: list[Row], atlas: Atlas, remarks: Remarks) -> list[Tie]:
+    """Each fact with its two places; what members read goes into `pages`, with the corrections' notes."""
+    ties: dict[frozenset[int], Tie] = {}
     for fact in facts:
         ends = ends_of(fact)
         notes = [atlas.corrections.row(end).get("note", "") for end in ends]
-        fact = fact | {"pages": "; ".join(filter(None, [fact["pages"], *notes]))}
-        ties.append((atlas.place(ends[0]), atlas.place(ends[1]), fact))
-    return ties
+        fact = fact | {"pages": "; ".join(filter(None, [remarks.members_read(fact["pages"]), *notes]))}
+        a, b = (atlas.place(end) for end in ends)
+        pair = frozenset((id(a), id(b)))
+        if pair in ties:
+            fact = one_of(ties[pair][2], fact)
+        ties[pair] = (a, b, fact)
+    return list(ties.values())
 
 
-def check(ties: list[tuple[Place, Place, Row]]) -> None:
+def one_of(one: Row, other: Row) -> Row:
+    """Two facts on one pair, of which one is no more than a listing: the other, with the sources of both."""
+    bare = [fact for fact in (one, other) if (fact["kind"], fact["signed"], fact["state"]) == ("unknown", "", "unknown")]
+    if not bare:
+        raise SystemExit(f"Two facts on one pair; see corrections.tsv: {one} {other}")
+    fact = other if bare[0] is one else one
+    sources = sorted({*one["sources"].split(), *other["sources"].split()})
+    pages = dict.fromkeys(filter(None, (one["pages"], other["pages"])))
+    return fact | {"sources": " ".join(sources), "pages": "; ".join(pages)}
+
+
+def check(ties: list[Tie]) -> None:
     """Stop if two facts fell on one pair, or a place is tied to itself: a mistake that only a human can judge."""
     pairs = Counter(tuple(sorted((a.place_id, b.place_id))) for a, b, _ in ties)
     wrong = [pair for pair, count in pairs.items() if count > 1 or pair[0] == pair[1]]
@@ -201,7 +234,7 @@ def tie_kind(a: Place, b: Place, kind: str) -> str:
     return "pact" if kind == "unknown" and {a.kind, b.kind} != {"city"} else kind
 
 
-def write_all(atlas: Atlas, ties: list[tuple[Place, Place, Row]], variants: dict[tuple[str, str], set[str]]) -> None:
+def write_all(atlas: Atlas, ties: list[Tie], variants: dict[tuple[str, str], set[str]]) -> None:
     """Write every file of the seed, each sorted by its ids."""
     gazetteer = atlas.gazetteer
     places = sorted(atlas.places.values(), key=lambda place: place.place_id)
@@ -225,23 +258,23 @@ def write_all(atlas: Atlas, ties: list[tuple[Place, Place, Row]], variants: dict
             {name: rows[place.place_id][name] for name in ("place_id", "name", "admin1", "country_code")}
             | {"why": "; ".join(filter(None, [NOT_FOUND if place.kind == "city" else "no city", place.why]))}
             for place in places
-            if place.tied and not place.geoname_id
+            if place.tied and not rows[place.place_id]["latitude"]
         ],
     )
     content = b"".join((SEED / name).read_bytes() for name in DATA_FILES)
     (SEED / "VERSION").write_text(f"{EDITION}-{hashlib.sha256(content).hexdigest()[:12]}\n", encoding="utf-8")
 
 
-def report(atlas: Atlas, unused: list[End]) -> None:
+def report(atlas: Atlas, unused: list[End], unused_remarks: list[str]) -> None:
     """Print what a maintainer should look at after a build."""
     places = atlas.places.values()
     tied = [place for place in places if place.tied]
     print(f"{len(tied)} places with ties, {len(places) - len(tied)} others; kinds {Counter(p.kind for p in tied)}")
-    print(f"{sum(not place.geoname_id for place in tied)} without coordinates")
+    print(f"{sum(not (place.geoname_id or place.spot) for place in tied)} without coordinates")
     print("without a time zone:", [place.key for place in tied if not place.timezone])
     print("found by name:", [(*end[:3], found) for end, found in sorted(atlas.matched.items()) if found])
     print("two entries of GeoNames taken for one:", [(p.key, p.double) for p in tied if p.double])
-    print("corrections of nothing:", unused)
+    print("corrections of nothing:", unused, unused_remarks)
 
 
 def main() -> None:
@@ -253,13 +286,14 @@ def main() -> None:
     facts = read(folder / "partnerships.tsv", quoted=True)
     ends = [end for fact in facts for end in ends_of(fact)]
     atlas = Atlas(gazetteer, corrections, ends)
-    ties = tie_rows(facts, atlas)
+    remarks = Remarks(SEED / "conflicts.tsv")
+    ties = tie_rows(facts, atlas, remarks)
     atlas.add_large_cities()
     atlas.complete()
     number(atlas.places.values(), SEED / "places.tsv")
     check(ties)
     write_all(atlas, ties, variants_of(folder / "name_variants.tsv"))
-    report(atlas, corrections.unused(ends))
+    report(atlas, corrections.unused(ends), remarks.unused())
 
 
 if __name__ == "__main__":

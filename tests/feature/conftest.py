@@ -13,6 +13,7 @@ from bot.client import SisterCityBot
 from bot.errors import BotError
 from bot.search import CityIndex
 from bot.settings import Settings
+from bot.ui.far_text import NO_BREAK
 from db.database import Database
 
 REPLY, UPDATE = 4, 7  # kinds of answers to an interaction
@@ -105,7 +106,7 @@ async def world(simcord_env: simcord.Env, simcord_bot: SisterCityBot, clock: lis
 
 
 def words(message: Any) -> str:
-    """All text that a message shows, buttons included, one piece a line."""
+    """All text that a message shows, buttons included, one piece a line, every space a plain one."""
     pieces: list[str] = []
 
     def walk(components: Any) -> None:
@@ -118,4 +119,4 @@ def words(message: Any) -> str:
 
     components = message.components
     walk([part.to_dict() if hasattr(part, "to_dict") else part for part in components])
-    return "\n".join(pieces)
+    return "\n".join(pieces).replace(NO_BREAK, " ")

@@ -49,7 +49,8 @@ async def test_the_button_partners_answers_privately_and_the_card_stays(world: W
 
     assert listed.ephemeral
     assert text_of(listed).startswith(
-        "## Partners of 🇺🇸 Birmingham\n-# 14 partner cities in 13 countries · local time **10:00 AM**\n"
+        "## Partners of 🇺🇸 Birmingham\nAlabama, United States\n"
+        "-# 14 partner cities in 13 countries · local time **10:00 AM**\n"
     )
     assert text_of(listed).endswith("-# Page 1 of 3\n[Next page]")
     assert text_of(card) == before
@@ -72,14 +73,16 @@ async def test_partners_can_be_those_in_one_country(world: World, typed: str) ->
     asked = await world.alice.slash(world.general, "city partners", city="Birmingham, AL", country=typed, private=True)
 
     assert asked.ephemeral
-    assert text_of(asked).startswith("## Partners of 🇺🇸 Birmingham in Japan\n-# 2 partner cities")
+    assert text_of(asked).startswith("## Partners of 🇺🇸 Birmingham: Japan\nAlabama, United States\n-# 2 partner cities")
 
 
 async def test_a_country_without_partners_of_the_city_is_answered_privately(world: World) -> None:
     asked = await world.alice.slash(world.general, "city partners", city=BIRMINGHAM, country="France")
 
     assert asked.ephemeral
-    assert text_of(asked).startswith("I don't know of any partner city of Birmingham in France. Its partners are in: ")
+    assert text_of(asked).startswith(
+        "France: I don't know of any partner city of Birmingham there. Its partners are in: "
+    )
 
 
 async def test_a_moderators_source_is_a_link_in_its_server_alone(world: World, database: Database) -> None:
@@ -87,7 +90,7 @@ async def test_a_moderators_source_is_a_link_in_its_server_alone(world: World, d
     here = await world.alice.slash(world.general, "city partners", city="id:2112708")
     elsewhere = await world.alice.user.slash("city partners", city="id:2112708")
 
-    assert "\nsister city · year not known · suspended, as of 2026 · confirmed\n" in text_of(here)
+    assert "\nsister city · signing date not known · suspended as of 2026 · confirmed\n" in text_of(here)
     assert "\n-# https://town.example/sisters ; council\n" in text_of(here)
     assert "town.example" not in text_of(elsewhere)
 
@@ -149,7 +152,7 @@ async def test_the_united_states_list_ties_within_them(world: World) -> None:
     [
         ("Japn", "I don't know which country that is. Did you mean one of these: Japan?"),
         ("x" * 6_000, "I don't know that country. Type the first letters of its name and pick it from the list."),
-        ("Liechtenstein", "I don't know of any partnership with a place in Liechtenstein."),
+        ("Liechtenstein", "Liechtenstein: I don't know of any partnership with a place there."),
     ],
 )
 async def test_a_country_that_is_not_found_is_answered_privately(world: World, typed: str, sentence: str) -> None:
@@ -276,11 +279,11 @@ async def test_a_forged_id_is_from_before_an_update(world: World, custom_id: str
         ("city-partners:999999999:all:0", GONE),
         ("city-time:999999999", GONE),
         ("city-state:1:0", "That state is no longer in my list. Please search for it again by its name."),
-        ("city-country:XX:0", "I don't know of any partnership with a place in XX."),
-        ("city-partners:4049979:FR:7", "I don't know of any partner city of Birmingham in France."),
+        ("city-country:XX:0", "XX: I don't know of any partnership with a place there."),
+        ("city-partners:4049979:FR:7", "France: I don't know of any partner city of Birmingham there."),
         ("city-country:JP:999", "## 🇯🇵 Japan\n"),
         ("city-state:4049979:999", "## 🇺🇸 Alabama\n"),
-        ("city-partners:4049979:JP:999", "## Partners of 🇺🇸 Birmingham in Japan\n"),
+        ("city-partners:4049979:JP:999", "## Partners of 🇺🇸 Birmingham: Japan\n"),
     ],
 )
 async def test_whatever_a_forged_id_asks_for_is_checked(world: World, custom_id: str, beginning: str) -> None:

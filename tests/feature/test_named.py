@@ -9,7 +9,8 @@ import simcord
 from sqlalchemy import select
 
 from bot.about import note_story_places
-from bot.cities import CityPage, LatestStory, NextEvent, city_page
+from bot.cities import CityPage, city_page
+from bot.city_news import LatestStory, NextEvent
 from db.models import Event, EventPlace, Story, StoryPlace
 from tests.feature.announcing import announced, typed_in
 from tests.feature.conftest import World, words
@@ -172,10 +173,10 @@ async def test_a_story_is_the_latest_of_the_places_that_its_title_and_summary_na
     await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
     await poll(world, server, TREES, OLD)
     first_seen = world.bot.now()
-    trees = LatestStory("Cherry trees for Hitachi", "https://news.example/trees", first_seen)
+    trees = LatestStory("Cherry trees for Hitachi", "https://news.example/trees", first_seen, None)
     both = [(await news(world, place_id))[0] for place_id in (HITACHI, MAEBASHI)]
     await poll(world, server, TEA, TREES, OLD)
-    tea = LatestStory("Tea in Hitachi", "https://news.example/tea", world.bot.now())
+    tea = LatestStory("Tea in Hitachi", "https://news.example/tea", world.bot.now(), None)
 
     assert both == [trees, trees]
     assert [(await news(world, place_id))[0] for place_id in (HITACHI, MAEBASHI)] == [tea, trees]

@@ -378,7 +378,7 @@ async def test_the_history_says_who_changed_what_and_when_the_newest_first(world
         f"**Hitachi** · taken back by {mod} <t:{later}:R>",
         "partner city → sister city · ended as of November 23, 2026 → active as of 2017 "
         "· signing date not known → signed April 23, 1982",
-        f"**Hitachi** · marked as over by {mod} <t:{later}:R>",
+        f"**Hitachi** · marked as ended by {mod} <t:{later}:R>",
         "active as of 2017 → ended as of November 23, 2026",
         f"-# {PAGE}",
         f"**Hitachi** · corrected by {mod} <t:{then}:R>",

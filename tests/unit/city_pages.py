@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.cities import CityPage, Tie, place_of, tie_of
 from bot.places import Place
+from bot.ui.far_text import NO_BREAK
 from db import cities as queries
 from db.database import Database
 from db.models import Partnership
@@ -52,7 +53,7 @@ def components(view: discord.ui.LayoutView) -> Iterator[dict[str, Any]]:
 
 
 def shown(view: discord.ui.LayoutView) -> str:
-    """The card as it reads: a piece of text or a button a line, a rule as dashes."""
+    """The card as it reads: a piece of text or a button a line, a rule as dashes, every space a plain one."""
     pieces = []
     for component in components(view):
         if component["type"] == discord.ComponentType.separator.value:
@@ -61,4 +62,4 @@ def shown(view: discord.ui.LayoutView) -> str:
             pieces.append(component["content"])
         elif "label" in component:
             pieces.append(f"[{component['label']}]")
-    return "\n".join(pieces)
+    return "\n".join(pieces).replace(NO_BREAK, " ")

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-import discord
 import pytest
 
-from bot.cities import CityPage, LatestStory, NextEvent, NoSuchCity, Tie
+from bot.cities import CityPage, NoSuchCity, Tie
+from bot.city_news import LatestStory, NextEvent
 from bot.search import CityIndex
 from bot.texts import ENGLISH, texts
-from bot.ui.city_card import city_card, no_such_city
-from bot.ui.far_text import NO_BREAK
+from bot.ui.answer_card import no_such_city
+from bot.ui.city_card import city_card
 from bot.ui.place_text import place_line, signed_on
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 
@@ -38,15 +38,10 @@ BIRMINGHAM_SOURCES = (
 )
 
 
-def read(view: discord.ui.LayoutView) -> str:
-    """The card as it reads, with spaces where lines must not break."""
-    return shown(view).replace(NO_BREAK, " ")
-
-
 def partner_lines(tie: Tie) -> list[str]:
     """What the card of a town says of a partner besides one in Germany, its small print as one line."""
     german = replace(TIE, partner=replace(PARTNER, name="Stadt", country_code="DE"))
-    lines = read(city_card(CityPage(TOWN, (tie, german)), 0, NOW, ENGLISH)).split("\n")
+    lines = shown(city_card(CityPage(TOWN, (tie, german)), 0, NOW, ENGLISH)).split("\n")
     at = next(at for at, line in enumerate(lines) if line.startswith("🇫🇷"))
     small = takewhile(lambda line: line.startswith("-# "), lines[at + 1 :])
     text = " · ".join(line.removeprefix("-# ") for line in small)
@@ -54,7 +49,7 @@ def partner_lines(tie: Tie) -> list[str]:
 
 
 def test_the_first_page_of_birmingham(pages: dict[int, CityPage]) -> None:
-    assert read(city_card(pages[BIRMINGHAM], 0, NOW, ENGLISH)) == (
+    assert shown(city_card(pages[BIRMINGHAM], 0, NOW, ENGLISH)) == (
         f"{BIRMINGHAM_HEAD}"
         "🇨🇳 **Anshan**, China\n"
         "-# 🌙 12:00 AM, +14 h · 6,940 mi\n"
@@ -71,7 +66,8 @@ def test_the_first_page_of_birmingham(pages: dict[int, CityPage]) -> None:
         "🇮🇱 **Rosh HaAyin**, Israel\n"
         "-# signed 2005 · 6:00 PM, +8 h · 6,530 mi\n"
         "🇯🇲 **Kingston**, Jamaica\n"
-        "-# signed 2017 · 11:00 AM, +1 h · 1,240 mi\n"
+        "-# signed 2017\n"
+        "-# 11:00 AM, +1 h · 1,240 mi\n"
         "🇯🇵 **Hitachi**, Japan\n"
         "-# signed April 23, 1982 · active as of 2017\n"
         "-# 🌙 1:00 AM, +15 h · 6,710 mi\n"
@@ -86,7 +82,7 @@ def test_the_first_page_of_birmingham(pages: dict[int, CityPage]) -> None:
 
 
 def test_the_second_page_of_birmingham(pages: dict[int, CityPage]) -> None:
-    assert read(city_card(pages[BIRMINGHAM], 1, NOW, ENGLISH)) == (
+    assert shown(city_card(pages[BIRMINGHAM], 1, NOW, ENGLISH)) == (
         f"{BIRMINGHAM_HEAD}"
         "🇯🇵 **Maebashi**, Japan\n"
         "-# signed July 3, 2017 · active as of 2017\n"
@@ -127,7 +123,7 @@ def test_a_city_abroad_says_that_only_its_american_ties_are_listed(
 ) -> None:
     hitachi = index.search("Hitachi")[0].place
 
-    assert read(city_card(pages[hitachi.id], 0, NOW, ENGLISH)) == (
+    assert shown(city_card(pages[hitachi.id], 0, NOW, ENGLISH)) == (
         "## 🇯🇵 Hitachi\n"
         "Ibaraki, Japan\n"
         "-# 1 partner city · population 174,508\n"
@@ -147,7 +143,7 @@ def test_a_city_abroad_says_that_only_its_american_ties_are_listed(
 
 
 def test_german_readers_get_german_countries_in_their_order_and_german_dates(pages: dict[int, CityPage]) -> None:
-    text = "\n".join(read(city_card(pages[BIRMINGHAM], number, NOW, texts("de"))) for number in (0, 1))
+    text = "\n".join(shown(city_card(pages[BIRMINGHAM], number, NOW, texts("de"))) for number in (0, 1))
     countries = [found[1] for found in re.finditer(r"^[🇦-🇿]{2} \*\*.+\*\*, (.+)$", text, re.MULTILINE)]
 
     assert countries == [
@@ -196,7 +192,7 @@ def test_a_date_is_written_as_exactly_as_it_is_known(signed: str, locale: str, w
         ({"state": "active", "as_of": "2024"}, "active as of 2024 · "),
         ({"state": "active", "as_of": "2024-07-29"}, "active as of July 29, 2024 · "),
         ({"state": "active"}, "active · "),
-        ({"state": "suspended", "as_of": "2022"}, "suspended, as of 2022 · "),
+        ({"state": "suspended", "as_of": "2022"}, "suspended as of 2022 · "),
         ({"state": "suspended"}, "suspended · "),
         ({"sources": ("wikidata:2016", "wikipedia:2014")}, "listed in 2016 · "),
         ({"sources": ("page",), "as_of": "2023", "state": "active"}, "active as of 2023 · "),
@@ -208,7 +204,7 @@ def test_a_tie_is_worded_by_its_kind_state_confidence_and_year(changes: dict[str
     assert partner_lines(replace(TIE, **changes)) == ["🇫🇷 **Ville**, France", f"{written}5:00 PM, +6 h · 3,830 mi"]
 
 
-@pytest.mark.parametrize(("as_of", "written"), [("2018", "ended, as of 2018"), (None, "ended")])
+@pytest.mark.parametrize(("as_of", "written"), [("2018", "ended as of 2018"), (None, "ended")])
 def test_the_name_of_a_partner_that_is_one_no_longer_is_struck_through(as_of: str | None, written: str) -> None:
     lines = partner_lines(replace(TIE, state="ended", as_of=as_of))
 
@@ -244,7 +240,7 @@ def test_a_partner_about_which_nothing_is_known_takes_one_line() -> None:
 
 def test_clock_and_distance_take_a_line_of_their_own_only_where_one_line_is_too_long_for_a_phone() -> None:
     def small(tie: Tie) -> list[str]:
-        text = read(city_card(CityPage(TOWN, (tie,)), 0, NOW, ENGLISH)).split("\n---\n")[1]
+        text = shown(city_card(CityPage(TOWN, (tie,)), 0, NOW, ENGLISH)).split("\n---\n")[1]
         return text.split("\n")[1:]
 
     assert small(replace(TIE, signed="2005")) == ["-# signed 2005 · 5:00 PM, +6 h · 3,830 mi"]
@@ -254,7 +250,7 @@ def test_clock_and_distance_take_a_line_of_their_own_only_where_one_line_is_too_
 def test_towns_in_the_united_states_go_by_their_state_and_others_by_their_region_only_if_names_repeat() -> None:
     ohio = replace(TIE, partner=replace(PARTNER, id=3, country_code="US", region="Ohio"))
     normandy = replace(TIE, partner=replace(PARTNER, id=4, region="Normandie"))
-    text = read(city_card(CityPage(TOWN, (TIE, normandy, ohio)), 0, NOW, ENGLISH))
+    text = shown(city_card(CityPage(TOWN, (TIE, normandy, ohio)), 0, NOW, ENGLISH))
 
     names = [line for line in text.split("\n") if "**Ville**" in line]
     assert names == ["🇫🇷 **Ville**, Bretagne, France", "🇫🇷 **Ville**, Normandie, France", "🇺🇸 **Ville**, Ohio"]
@@ -293,13 +289,22 @@ def test_a_city_without_ties_offers_the_nearest_that_have_some() -> None:
     )
 
 
-STORY = LatestStory("Students [visit] Town", "https://news.example/a_(b)", NOW - timedelta(days=3))
+def test_a_namesake_nearby_has_one_button_for_discord_refuses_two_of_the_same_id() -> None:
+    near = replace(TOWN, id=7, region="Indiana")
+    view = city_card(CityPage(TOWN, (), namesakes=(near,), nearby=(near,)), 0, NOW, ENGLISH)
+    ids = [part["custom_id"] for part in components(view) if "custom_id" in part]
+
+    assert ids == ["city-open:7"]
+    assert "Did you mean" not in shown(view)
+
+
+STORY = LatestStory("Students [visit] Town", "https://news.example/a_(b)", NOW - timedelta(days=3), 20)
 EVENT = NextEvent("*Tea* evening", NOW + timedelta(days=3), 20, 30)
 
 
 def news(page: CityPage) -> str:
     """What a card says between the partners and the sources."""
-    return read(city_card(page, 0, NOW, ENGLISH)).split("\n---\n")[2]
+    return shown(city_card(page, 0, NOW, ENGLISH)).split("\n---\n")[2]
 
 
 def test_the_latest_story_and_the_next_event_are_a_press_away() -> None:
@@ -316,7 +321,7 @@ def test_a_story_without_a_link_and_an_event_without_a_message_are_only_named() 
         "**Latest story** Students \\[visit\\] Town · <t:1795104000:R>\n"
         "**Next event** \\*Tea\\* evening · <t:1795622400:f>"
     )
-    assert "---\n-# Listed in" in read(city_card(CityPage(TOWN, (TIE,)), 0, NOW, ENGLISH))
+    assert "---\n-# Listed in" in shown(city_card(CityPage(TOWN, (TIE,)), 0, NOW, ENGLISH))
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.cities import CityPage, LatestStory, NextEvent, NoSuchCity, Tie
+from bot.cities import CityPage, NoSuchCity, Tie
+from bot.city_news import LatestStory, NextEvent
 from bot.countries import Region
 from bot.lists import CountryTies, ListedTie, RegionTowns, Town
 from bot.texts import ENGLISH, Texts, texts
+from bot.ui.answer_card import no_such_city
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
-from bot.ui.city_card import TIES_A_PAGE, city_card, no_such_city
+from bot.ui.city_card import TIES_A_PAGE, city_card
 from bot.ui.city_lists import country_card, region_card
 from bot.ui.clock_list import clock_card
 from bot.ui.pages import page_count
@@ -112,7 +114,7 @@ def test_a_full_page_of_hostile_names_fits(name: str, region: str | None, notes:
     ties = hostile_ties(name, region, notes, TIES_A_PAGE * 2 + 1)
     places = [tie.partner for tie in ties]
     host = replace(places[0], id=99)
-    story = LatestStory(name, f"https://a.example/{link}" if link else None, NOW)
+    story = LatestStory(name, f"https://a.example/{link}" if link else None, NOW, 2**63)
     event = NextEvent(name, NOW, 2**63, 2**63)
     page = CityPage(host, ties, tuple(places[:4]), story=story, event=event, guild_id=2**63)
 

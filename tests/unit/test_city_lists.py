@@ -11,7 +11,6 @@ from bot.lists import CountryTies, ListedTie, RegionTowns, Town
 from bot.texts import ENGLISH, texts
 from bot.ui.city_lists import country_card, region_card
 from bot.ui.clock_list import clock_card
-from bot.ui.far_text import NO_BREAK
 from bot.ui.partner_list import partners_card
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 
@@ -59,9 +58,9 @@ def test_ties_within_the_country_to_which_all_lead_are_explained() -> None:
         "-# 1 partnership between two places there\n"
         "---\n"
         "**🇺🇸 Alabama** · 1\n"
-        "Mobile — Nome\n"
+        "Mobile — Nome (Alaska)\n"
         "---\n"
-        "-# Nearly every partnership I know has an end in the United States; here are those with both. "
+        "-# Nearly every partnership I know has an end in the United States; here are those with both ends there. "
         "`/city state` lists the towns of a state, `/city country` another country's partners."
     )
 
@@ -69,7 +68,7 @@ def test_ties_within_the_country_to_which_all_lead_are_explained() -> None:
 def test_a_country_without_ties_says_so() -> None:
     text = shown(country_card(CountryTies("LI", (), domestic=False), 0, texts("de")))
 
-    assert text == "I don't know of any partnership with a place in Liechtenstein."
+    assert text == "Liechtenstein: I don't know of any partnership with a place there."
 
 
 def test_a_town_with_very_many_partners_in_a_country_takes_one_line() -> None:
@@ -116,10 +115,11 @@ def test_a_state_lists_its_towns_each_with_a_button() -> None:
 
 
 def test_everything_about_the_partners_in_a_country(pages: dict[int, CityPage]) -> None:
-    text = shown(partners_card(pages[BIRMINGHAM], "JP", 0, NOW, ENGLISH)).replace(NO_BREAK, " ")
+    text = shown(partners_card(pages[BIRMINGHAM], "JP", 0, NOW, ENGLISH))
 
     assert text == (
-        "## Partners of 🇺🇸 Birmingham in Japan\n"
+        "## Partners of 🇺🇸 Birmingham: Japan\n"
+        "Alabama, United States\n"
         "-# 2 partner cities · local time **10:00 AM**\n"
         "---\n"
         "🇯🇵 **Hitachi**, Ibaraki, Japan\n"
@@ -142,18 +142,29 @@ def test_everything_about_the_partners_in_a_country(pages: dict[int, CityPage]) 
 def test_what_is_not_known_of_a_tie_is_said() -> None:
     bare = replace(TIE, kind="unknown", confidence="unconfirmed", sources=("page",))
     page = CityPage(TOWN, (bare, replace(bare, partner=replace(PARTNER, name="Zell"), sources=("wikidata:eu",))))
-    parts = shown(partners_card(page, None, 0, NOW, ENGLISH)).replace(NO_BREAK, " ").split("\n---\n")
+    parts = shown(partners_card(page, None, 0, NOW, ENGLISH)).split("\n---\n")
 
     assert parts[1] == (
         "🇫🇷 **Ville**, Bretagne, France\n"
-        "kind not known · year not known · not known whether active · *unconfirmed*\n"
+        "kind not known · signing date not known · not known whether active · *unconfirmed*\n"
         "-# 5:00 PM, +6 h · 3,830 mi\n"
         "-# pages of cities, associations and newspapers · [GeoNames](https://www.geonames.org/2)\n"
         "🇫🇷 **Zell**, Bretagne, France\n"
-        "kind not known · year not known · not known whether active · *unconfirmed*\n"
+        "kind not known · signing date not known · not known whether active · *unconfirmed*\n"
         "-# 5:00 PM, +6 h · 3,830 mi\n"
         f"-# [Wikidata]({WIKIDATA}2) · [GeoNames](https://www.geonames.org/2)"
     )
+
+
+def test_what_moderators_or_operators_said_is_not_put_into_wikipedias_mouth() -> None:
+    ties = (
+        replace(TIE, sources=("wikipedia:2014", "moderator:2026")),
+        replace(TIE, partner=replace(PARTNER, name="Zell"), sources=("operator:2025",)),
+    )
+    text = shown(partners_card(CityPage(TOWN, ties), None, 0, NOW, ENGLISH))
+
+    assert "\n-# Wikipedia 2014 · this server's moderators 2026 · [GeoNames]" in text
+    assert "\n-# the people who run this bot 2025 · [GeoNames]" in text
 
 
 @pytest.mark.parametrize(
@@ -174,7 +185,7 @@ def test_a_filter_that_leaves_nothing_names_the_countries_there_are(pages: dict[
     text = shown(partners_card(pages[BIRMINGHAM], "FR", 0, NOW, ENGLISH))
 
     assert text == (
-        "I don't know of any partner city of Birmingham in France. Its partners are in: China, Czechia, Ghana, "
+        "France: I don't know of any partner city of Birmingham there. Its partners are in: China, Czechia, Ghana, "
         "Guatemala, Hungary, Israel, Jamaica, Japan, Jordan, Senegal, Ukraine, United Kingdom, Zimbabwe."
     )
     none = shown(partners_card(CityPage(TOWN, ()), "FR", 0, NOW, ENGLISH))
@@ -190,8 +201,9 @@ def test_the_pages_of_a_filtered_list_keep_the_filter(pages: dict[int, CityPage]
 
 
 def test_the_clocks_of_a_city_and_its_partners(pages: dict[int, CityPage]) -> None:
-    assert shown(clock_card(pages[BIRMINGHAM], NOW, ENGLISH)).replace(NO_BREAK, " ") == (
+    assert shown(clock_card(pages[BIRMINGHAM], NOW, ENGLISH)) == (
         "## 🇺🇸 Clocks of Birmingham and its partners\n"
+        "Alabama, United States\n"
         "-# Sunday, November 22, 2026\n"
         "---\n"
         "**10:00 AM**\n"
@@ -219,7 +231,7 @@ def test_the_clocks_of_a_city_and_its_partners(pages: dict[int, CityPage]) -> No
 def test_clocks_that_are_not_known_are_named_and_partners_of_old_are_left_out() -> None:
     lost = replace(TIE, partner=replace(PARTNER, id=3, name="Perdu", timezone=None))
     ended = replace(TIE, partner=replace(PARTNER, id=4, name="Fini"), state="ended")
-    parts = shown(clock_card(CityPage(TOWN, (TIE, lost, ended)), NOW, ENGLISH)).replace(NO_BREAK, " ").split("\n---\n")
+    parts = shown(clock_card(CityPage(TOWN, (TIE, lost, ended)), NOW, ENGLISH)).split("\n---\n")
 
     assert parts[1] == "**11:00 AM**\n🇺🇸 **Town**\n**5:00 PM** · +6 h\n🇫🇷 Ville"
     assert parts[2] == "-# 🌙 It is between midnight and six there.\n-# Clock not known: Perdu\n[Update]"
@@ -227,17 +239,17 @@ def test_clocks_that_are_not_known_are_named_and_partners_of_old_are_left_out() 
 
 def test_a_city_without_a_known_zone_still_shows_its_partners_clocks() -> None:
     nowhere = replace(TOWN, timezone=None)
-    parts = shown(clock_card(CityPage(nowhere, (TIE,)), NOW, ENGLISH)).replace(NO_BREAK, " ").split("\n---\n")
+    parts = shown(clock_card(CityPage(nowhere, (TIE,)), NOW, ENGLISH)).split("\n---\n")
     none = shown(clock_card(CityPage(nowhere, ()), NOW, ENGLISH)).split("\n---\n")
 
-    assert parts[:2] == ["## 🇺🇸 Clocks of Town and its partners", "**5:00 PM**\n🇫🇷 Ville"]
+    assert parts[:2] == ["## 🇺🇸 Clocks of Town and its partners\nOhio, United States", "**5:00 PM**\n🇫🇷 Ville"]
     assert none[1] == "I don't know the time zone of Town."
 
 
 def test_where_partners_are_very_many_each_clock_names_some_of_them() -> None:
     places = [replace(PARTNER, id=10 + at, name=f"Une ville partenaire {at:03}") for at in range(200)]
     page = CityPage(TOWN, tuple(replace(TIE, partner=place) for place in places))
-    text = shown(clock_card(page, NOW, ENGLISH)).replace(NO_BREAK, " ")
+    text = shown(clock_card(page, NOW, ENGLISH))
 
     assert "**5:00 PM** · +6 h\n🇫🇷 Une ville partenaire 000, Une ville partenaire 001, " in text
     assert ", Une ville partenaire 059 and 140 more\n---\n" in text

@@ -81,6 +81,9 @@ def test_a_whole_name_comes_before_a_beginning_and_that_before_a_later_word(inde
     [
         ("Alabama", Region("US", "Alabama")),
         ("AL", Region("US", "Alabama")),
+        ("N.C.", Region("US", "North Carolina")),
+        ("BC", Region("CA", "British Columbia")),
+        ("nsw", Region("AU", "New South Wales")),
         ("alabama, US", Region("US", "Alabama")),
         ("al usa", Region("US", "Alabama")),
         ("Alab", Region("US", "Alabama")),

@@ -42,7 +42,7 @@ WINTER = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 def test_a_distance_is_rounded_and_in_miles_for_readers_in_the_united_states(
     km: float, locale: str, written: str
 ) -> None:
-    assert distance_words(km, texts(locale)).replace(NO_BREAK, " ") == written
+    assert distance_words(km, texts(locale)) == written.replace(" ", NO_BREAK)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,9 @@ def test_a_clock_says_how_far_it_is_ahead_and_whether_it_is_night(
 ) -> None:
     there, here = replace(PARTNER, timezone=zone), replace(TOWN, timezone=home)
 
-    assert clock_words(there, here, WINTER, ENGLISH) == written
+    words = clock_words(there, here, WINTER, ENGLISH)
+
+    assert (words and words.replace(NO_BREAK, " ")) == written
 
 
 @pytest.mark.parametrize(("minutes", "night"), [((23, 59), False), ((0, 0), True), ((5, 59), True), ((6, 0), False)])
@@ -72,14 +74,14 @@ def test_night_is_from_midnight_to_six(minutes: tuple[int, int], night: bool) ->
     at = datetime(2026, 11, 22, *minutes, tzinfo=UTC)
     words = clock_words(replace(PARTNER, timezone="UTC"), TOWN, at, ENGLISH)
 
-    assert str(words).startswith("🌙 ") == night
+    assert str(words).startswith("🌙") == night
 
 
 def test_the_difference_is_that_of_the_day_also_while_zones_change_apart() -> None:
     spring = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)  # New York has changed, Paris has not
 
-    assert clock_words(PARTNER, TOWN, spring, ENGLISH) == "5:00 PM, +5 h"
-    assert clock_words(PARTNER, TOWN, WINTER, ENGLISH) == "5:00 PM, +6 h"
+    assert clock_words(PARTNER, TOWN, spring, ENGLISH) == "5:00 PM, +5 h".replace(" ", NO_BREAK)
+    assert clock_words(PARTNER, TOWN, WINTER, ENGLISH) == "5:00 PM, +6 h".replace(" ", NO_BREAK)
 
 
 def test_clock_and_distance_stay_on_one_line_and_what_is_not_known_is_left_out() -> None:

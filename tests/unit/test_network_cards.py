@@ -104,7 +104,7 @@ def test_a_tie_that_is_ended_is_told_as_such_and_counts_nowhere_else() -> None:
     found = compared(TOWN, PARTNER, [tie(PARTNER, **over)], [tie(TOWN, **over)])
     text = shown(compare_card(found, 0, NOW, ENGLISH))
 
-    assert "Their tie: sister cities, ended, as of 2022\n" in text
+    assert "Their tie: sister cities, ended as of 2022\n" in text
     assert "**Partners** ① none known · ② none known\n" in text
 
 
@@ -197,9 +197,9 @@ def test_a_chain_explains_each_step_and_its_length() -> None:
 def test_a_chain_of_ties_that_are_over_says_so() -> None:
     text = shown(path_card(path_page([TOWN, PARTNER], state="ended"), 0, ENGLISH))
 
-    assert "county or state pact, signed September 30, 2017, ended, as of 2022 · 3,830 mi\n" in text
+    assert "county or state pact, signed September 30, 2017, ended as of 2022 · 3,830 mi\n" in text
     assert "-# No ties that last link them: this chain needs one that is ended or suspended.\n" in text
-    assert "-# They have a tie with each other. · 4,350 mi as the crow flies\n" in text
+    assert "-# 1 tie from one to the other · 4,350 mi as the crow flies\n" in text
 
 
 def test_a_chain_longer_than_a_page_goes_on_where_it_stopped() -> None:
@@ -223,9 +223,11 @@ def test_without_a_chain_the_ways_on_from_both_are_offered_once_each() -> None:
 
     assert text(linked) == (
         "### No chain of ties links these two\n"
+        "---\n"
         "🇺🇸 **Village** · Alabama, United States\n"
         "I don't know of any sister cities of it. The closest cities that have some:\n"
         "🇺🇸 **Town**, Ohio · 🇫🇷 **Ville**\n"
+        "---\n"
         "🇺🇸 **Town** · Ohio, United States\n"
         "It is linked with:\n"
         "🇫🇷 **Ville**\n"

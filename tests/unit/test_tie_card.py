@@ -29,7 +29,7 @@ FOOT = "[Town, Ohio, US]\n[Ville, Bretagne, FR]\n[Undo]"
 def test_a_tie_is_shown_as_it_now_stands(action: str, head: str) -> None:
     card = tie_card(ChangedTie(TOWN, PARTNER, action, FACTS, 7), ENGLISH)
     assert shown(card) == (
-        f"### {head}\n{ENDS}kind not known · state not known · signing date not known · unconfirmed\n---\n"
+        f"### {head}\n{ENDS}kind not known · not known whether active · signing date not known · unconfirmed\n---\n"
         "-# Only this server sees it so; it wins over what others see.\n-# All changes: `/city tie history`\n" + FOOT
     )
 
@@ -37,7 +37,7 @@ def test_a_tie_is_shown_as_it_now_stands(action: str, head: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (FACTS, "kind not known · state not known · signing date not known · unconfirmed\n---\n"
+        (FACTS, "kind not known · not known whether active · signing date not known · unconfirmed\n---\n"
                 "-# This is what all servers see.\n"),
         (None, "Nobody else names this tie, so it is no longer listed here.\n---\n"),
     ],
@@ -55,7 +55,7 @@ def test_what_is_left_of_a_tie_that_was_taken_back_is_shown(facts: Facts | None,
         ({"kind": "partner", "state": "ended", "as_of": "2022"}, "partner city · ended as of 2022"),
         (
             {"kind": "pact", "state": "unknown", "as_of": "2022-03"},
-            "county or state pact · state not known as of March 2022",
+            "county or state pact · not known whether active as of March 2022",
         ),
     ],
 )
@@ -117,9 +117,17 @@ def test_a_change_says_only_what_changed() -> None:
     history = TieHistory(TOWN, PARTNER, (Change(TOWN, PARTNER, "end", before, after, 5, NOW),))
     assert shown(history_card(history, 0, ENGLISH)) == (
         f"### What this server changed\n{ENDS}---\n"
-        "**Ville** · marked as over by <@5> <t:1795363200:R>\n"
-        "state not known → ended as of November 22, 2026\n"
+        "**Ville** · marked as ended by <@5> <t:1795363200:R>\n"
+        "not known whether active → ended as of November 22, 2026\n"
         "-# b"
+    )
+
+
+def test_a_tie_that_rests_is_not_called_ended() -> None:
+    after = replace(FACTS, state="suspended", as_of="2026")
+    history = TieHistory(TOWN, None, (Change(TOWN, PARTNER, "end", FACTS, after, 5, NOW),))
+    assert shown(history_card(history, 0, ENGLISH)).endswith(
+        "**Ville** · marked as suspended by <@5> <t:1795363200:R>\nnot known whether active → suspended as of 2026"
     )
 
 
@@ -132,7 +140,7 @@ def test_a_note_that_did_not_change_is_not_told_again() -> None:
 def test_a_change_that_all_servers_have_come_to_share_is_told_as_it_stands() -> None:
     history = TieHistory(TOWN, None, (Change(TOWN, PARTNER, "edit", FACTS, FACTS, 5, NOW),))
     assert shown(history_card(history, 0, ENGLISH)).endswith(
-        "\nkind not known · state not known · signing date not known · unconfirmed"
+        "\nkind not known · not known whether active · signing date not known · unconfirmed"
     )
 
 

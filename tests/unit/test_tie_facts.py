@@ -166,3 +166,22 @@ def test_an_ended_tie_says_since_when_and_why() -> None:
     )
     rests = ended(KNOWN, Said(state="suspended", source="Letter"), NOW)
     assert (rests.state, rests.as_of, rests.notes) == ("suspended", "2026-11-22", "Letter")
+
+
+@pytest.mark.parametrize("since", ["1981", "1982-03", "1982-04-22"])
+def test_a_tie_is_not_over_before_it_was_signed(since: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        ended(KNOWN, Said(as_of=since, source="Letter"), NOW)
+
+    assert str(refused.value) == (
+        f"It was signed in 1982-04-23, so it cannot be over since {since}. Correct the date that is wrong."
+    )
+    assert ended(KNOWN, Said(as_of="1982", source="Letter"), NOW).as_of == "1982"
+
+
+def test_the_date_of_signing_is_not_moved_behind_the_end() -> None:
+    over = ended(KNOWN, Said(as_of="1999", source="Letter"), NOW)
+
+    with pytest.raises(BadInput):
+        edited(over, Said(signed="2000"), NOW)
+    assert edited(over, Said(signed="1999-12"), NOW).signed == "1999-12"

@@ -79,7 +79,7 @@ async def test_an_export_is_taken_in_again_without_changing_anything(database: D
     plan = await import_ties(database, text.encode(), now)
 
     assert text.count("\n") == 2_806
-    assert str(plan) == "0 new, 0 changed, 0 removed, 2,805 unchanged"
+    assert str(plan) == "0 new, 0 changed, 0 removed, 2,804 unchanged"
     assert not plan.writes
     assert await state(database) == before
     assert await export_ties(database, corrections=True) == written([])
@@ -169,6 +169,14 @@ async def test_wrong_facts_are_all_named(database: Database, now: datetime) -> N
     ]
 
 
+async def test_a_tie_is_not_over_before_it_was_signed(database: Database, now: datetime) -> None:
+    over = {"signed": "2010-05", "state": "ended", "as_of": "1999"}
+
+    assert await faults(database, now, file(HITACHI_CELLS | over)) == [
+        "line 2: It was signed in 2010-05, so it cannot be over since 1999. Correct the date that is wrong."
+    ]
+
+
 async def test_a_fault_of_the_file_and_one_of_its_ties_are_named_together(database: Database, now: datetime) -> None:
     content = file(HITACHI_CELLS | {"kind": "twin"}) + b"1,2\n"
     assert [fault.partition(":")[0] for fault in await faults(database, now, content)] == ["line 2", "line 3"]
@@ -234,6 +242,8 @@ async def test_a_new_place_may_stand_on_several_lines_and_the_next_one_gets_the_
         ({"partner_latitude": "nan"}, "nan, 18.83 lies nowhere: degrees go to 90 north and 180 east."),
         ({"partner_longitude": "181"}, "49.39, 181 lies nowhere: degrees go to 90 north and 180 east."),
         ({"partner_timezone": "CET+1"}, "“CET+1” is no time zone such as Europe/Budapest."),
+        ({"partner_country": "001"}, "“001” is no country code of two letters, such as JP."),
+        ({"partner_country": "ß"}, "“ß” is no country code of two letters, such as JP."),
         ({"partner": "???"}, "“???” cannot be the name of a city."),
         ({"partner": "x" * 101}, f"“{'x' * 100}” cannot be the name of a city."),
         (OSLO_CELLS | {"partner_region": ""}, "Oslo, NO is in the list already, at 59.91273, 10.74609: "

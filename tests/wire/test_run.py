@@ -30,7 +30,7 @@ async def test_members_look_cities_up(world: World) -> None:
         assert "Tamworth" in words(typed.message)
         await world.ada.say(world.general, f"<@{APPLICATION_ID}> Nashville")
         await world.discord.until(lambda: len(world.posted(world.general)) == 4)
-        assert "Kamakura" in world.posted(world.general)[-1]
+        assert "Tamworth" in world.posted(world.general)[-1]
 
 
 async def test_a_moderator_announces_an_event_and_a_member_goes(world: World) -> None:
