@@ -1,25 +1,19 @@
 """Which country, or which state or region of one, a person means by what they typed (pure)."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from weakref import WeakKeyDictionary
 
-from rapidfuzz.distance import OSA
-
+from bot.called import BEGUN, LONGEST_TYPED, WHOLE, Called, T
 from bot.errors import NotFound
 from bot.places import Place
 from bot.regions import COUNTRY_NICKNAMES, country_name, short_forms
 from bot.search import CityIndex
 from db.names import fold
+from db.seed.region_names import other_names
 
-LONGEST_TYPED = 100
 SUGGESTIONS = 5
-ALIKE = 0.6  # from 0 to 1: a name less like what was typed is not suggested
-WHOLE, BEGUN, INNER = 0, 1, 2  # how what was typed is found in a name, best first
-
-T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,44 +37,61 @@ class Region:
         return (place.country_code, place.region) == (self.country_code, self.name)
 
 
+class Tied:
+    """The countries and regions of an index that have ties, with their number and by what they are called."""
+
+    def __init__(self, index: CityIndex) -> None:
+        self.countries: Counter[str] = Counter()
+        self.regions: Counter[Region] = Counter()
+        for place_id, ties in index.ties.items():
+            place = index.places.get(place_id)
+            if place:
+                self.countries[place.country_code] += ties
+            if place and place.region:
+                self.regions[Region(place.country_code, place.region)] += ties
+        self.called_regions = Called(self.regions, _region_keys)
+        self._called_countries: dict[str, Called[str]] = {}
+
+    def called_countries(self, locale: str) -> Called[str]:
+        """The countries by their names in a locale and in English."""
+        if locale not in self._called_countries:
+            self._called_countries[locale] = Called(self.countries, lambda code: _country_keys(code, locale))
+        return self._called_countries[locale]
+
+
+_TIED: WeakKeyDictionary[CityIndex, Tied] = WeakKeyDictionary()  # counted once an index, which never changes
+
+
+def _tied(index: CityIndex) -> Tied:
+    if index not in _TIED:
+        _TIED[index] = Tied(index)
+    return _TIED[index]
+
+
 def tied_countries(index: CityIndex) -> Counter[str]:
     """The countries that have ties, with their number."""
-    return _counted(index, lambda place: place.country_code)
+    return _tied(index).countries
 
 
 def tied_regions(index: CityIndex) -> Counter[Region]:
     """The states and regions that have ties, with their number."""
-    return _counted(index, lambda place: Region(place.country_code, place.region) if place.region else None)
-
-
-def _counted(index: CityIndex, part: Callable[[Place], T | None]) -> Counter[T]:
-    counted: Counter[T] = Counter()
-    for place_id, ties in index.ties.items():
-        place = index.places.get(place_id)
-        key = part(place) if place else None
-        if key is not None:
-            counted[key] += ties
-    return counted
+    return _tied(index).regions
 
 
 def like_countries(index: CityIndex, text: str, locale: str) -> list[str]:
     """The codes of countries with ties that a text may mean, in a locale or English; all, most ties first, for none."""
-    return [code for _, code in _found(text, tied_countries(index), lambda code: _country_keys(code, locale))]
+    return [code for _, code in _tied(index).called_countries(locale).find(text)]
 
 
 def like_regions(index: CityIndex, text: str) -> list[Region]:
     """The states and regions with ties that a text may mean; all, those with most ties first, for an empty one."""
-    return [region for _, region in _found(text, tied_regions(index), _region_keys)]
+    return [region for _, region in _tied(index).called_regions.find(text)]
 
 
 def find_country(index: CityIndex, text: str, locale: str) -> str:
     """The code of the country that was typed or picked. Raises NotFound with the names that are most like it."""
-    codes = tied_countries(index)
-    found = _found(text, codes, lambda code: _country_keys(code, locale))
-    code = _certain(text, found)
-    if code is None:  # a country without ties is a country too
-        key = fold(text[:LONGEST_TYPED])
-        code = next((other for other in _all_countries() if key in _country_keys(other, locale)), None)
+    found = _tied(index).called_countries(locale).find(text)
+    code = _certain(text, found) or _any_country(text, locale)
     if code is None:
         names = ", ".join(country_name(code, locale) for _, code in found[:SUGGESTIONS])
         if names and fold(text):
@@ -91,11 +102,15 @@ def find_country(index: CityIndex, text: str, locale: str) -> str:
 
 def find_region(index: CityIndex, text: str, locale: str) -> Region:
     """The state or region that was typed or picked. Raises NotFound with the names that are most like it."""
-    regions = tied_regions(index)
-    found = _found(text, regions, _region_keys)
+    found = _tied(index).called_regions.find(text)
     # Names in the data may differ in a hyphen alone, so what was picked is compared as it is.
-    region = next((region for region in regions if region.value == text), None) or _certain(text, found)
+    picked = next((region for region in tied_regions(index) if region.value == text), None)
+    region = picked or _certain(text, found)
     if region is None:
+        country = _any_country(text, locale)
+        if country:  # Puerto Rico is one to GeoNames
+            name = country_name(country, locale)
+            raise NotFound("{country} is a country in my list. Ask for it with `/city country`.", country=name)
         names = "; ".join(region.label(locale) for _, region in found[:SUGGESTIONS])
         if names and fold(text):
             raise NotFound("I don't know which state that is. Did you mean one of these: {names}?", names=names)
@@ -119,23 +134,10 @@ def _certain(text: str, found: list[tuple[int, T]]) -> T | None:
     return found[0][1] if found[0][0] == WHOLE or alone else None
 
 
-def _found(text: str, weight: Mapping[T, int], keys_of: Callable[[T], Collection[str]]) -> list[tuple[int, T]]:
-    """(how well, which) of what goes by a text, best first, then by weight; if nothing does, the names most like it."""
-    typed = fold(text[:LONGEST_TYPED])
-    ranked = [(rank, one) for one in weight if (rank := _rank(typed, keys_of(one))) is not None]
-    if not ranked:
-        alike = {one: max(OSA.normalized_similarity(typed, key) for key in keys_of(one)) for one in weight}
-        near = sorted((one for one in weight if alike[one] >= ALIKE), key=lambda one: -alike[one])
-        return [(INNER + 1, one) for one in near[:SUGGESTIONS]]
-    return sorted(ranked, key=lambda found: (found[0], -weight[found[1]]))
-
-
-def _rank(typed: str, keys: Collection[str]) -> int | None:
-    if typed in keys:
-        return WHOLE
-    if any(key.startswith(typed) for key in keys):
-        return BEGUN
-    return INNER if any(f" {typed}" in key for key in keys) else None
+def _any_country(text: str, locale: str) -> str | None:
+    """The country that goes by this name, whether it has ties or not."""
+    key = fold(text[:LONGEST_TYPED])
+    return next((code for code in _all_countries() if key in _country_keys(code, locale)), None)
 
 
 @cache
@@ -148,7 +150,8 @@ def _country_keys(code: str, locale: str) -> frozenset[str]:
 def _region_keys(region: Region) -> frozenset[str]:
     """Its name and, where there are some, its letters, each with or without the country behind it."""
     short = short_forms(region.name, region.country_code)
-    words = {fold(region.name), *(letters for letters in short if " " not in letters)}
+    others = map(fold, other_names(region.name, region.country_code))
+    words = {fold(region.name), *others, *(letters for letters in short if " " not in letters)}
     lands = _country_keys(region.country_code, "en")
     return frozenset(words | short | {f"{word} {land}" for word in words for land in lands})
 

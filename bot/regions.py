@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.places import Place
 from db.names import fold
+from db.seed.region_names import other_names
 
 END = "\U0010ffff"  # sorts after every letter
 SHORTEST_UNFINISHED = 3  # letters of a region's name that is taken for its beginning
@@ -80,7 +81,7 @@ def region_words(region: str | None, country_code: str) -> frozenset[str]:
     country = {fold(country_code), fold(country_name(country_code)), *COUNTRY_NICKNAMES.get(country_code, ())}
     words = set(country)
     if region:
-        words |= {fold(region), *short_forms(region, country_code)}
+        words |= {fold(region), *map(fold, other_names(region, country_code)), *short_forms(region, country_code)}
     # "alabama us", "al usa": the region, then the country.
     return frozenset(words | {f"{word} {land}" for word in words for land in country})
 

@@ -86,8 +86,8 @@ def edited(before: Facts, said: Said, now: datetime) -> Facts:
     )
     if changed == before:
         raise BadInput(
-            "That is what is listed already. Say what should be different: kind, signed, state, confidence, source or a "
-            "note."
+            "That is what is listed already. Say what should be different: kind, signed, state, confidence, source "
+            "or a note."
         )
     # The day belongs to the state: a new note does not make an old ending a new one.
     as_of = now.date().isoformat() if changed.state != before.state else before.as_of

@@ -9,6 +9,7 @@ from bot.places import Place
 from bot.regions import country_name
 from bot.when import zone_names
 from db.names import fold
+from db.seed.region_names import english_name, other_names
 
 FIRST_OWN_ID = 950_000_001  # far above what the seed gives to places without a GeoNames id
 LAST_OWN_ID = 999_999_999  # buttons carry ids of nine digits
@@ -16,6 +17,7 @@ LONGEST_NAME = 100
 NAMED = 5  # of the places that a name may mean
 SAME_SPOT = 0.001  # degrees
 COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")  # CLDR has numbers as well, for continents
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # that CLDR has names for
 
 
 class Wrong(Exception):
@@ -64,7 +66,7 @@ class Places:
         if not (end.name and end.country):
             raise Wrong("a city is missing: give its place_id, or its name and country.")
         code = end.country.upper() if COUNTRY_CODE.fullmatch(end.country) else None
-        if code is None or country_name(code) == code:
+        if code is None or code in NO_COUNTRIES or country_name(code) == code:
             raise Wrong(f"“{end.country}” is no country code of two letters, such as JP.")
         found = self._by_name(end)
         if len(found) > 1:
@@ -89,7 +91,7 @@ class Places:
         places = [self.known[place_id] for place_id in called if place_id in self.known]
         places = [place for place in places if place.country_code == end.country.upper()]
         if end.region:
-            places = [place for place in places if fold(place.region or "") == fold(end.region)]
+            places = [place for place in places if fold(end.region) in _region_keys(place)]
         return [place for place in places if called[place.id]] or places
 
     def _checked(self, place: Place, end: End) -> Place:
@@ -109,13 +111,16 @@ class Places:
         key = fold(end.name)
         if not key or len(end.name) > LONGEST_NAME:
             raise Wrong(f"“{end.name[:LONGEST_NAME]}” cannot be the name of a city.")
+        if len(end.region) > LONGEST_NAME:
+            raise Wrong(f"“{end.region[:LONGEST_NAME]}…” cannot be the name of a region.")
         if end.timezone not in zone_names():
             raise Wrong(f"“{end.timezone}” is no time zone such as Europe/Budapest.")
         if self._next_id > LAST_OWN_ID:
             raise Wrong("there is no room for more places.")
         latitude, longitude = _coordinates(end)
+        country = end.country.upper()
         place = Place(
-            *(self._next_id, None, end.name, "city", end.region or None, end.country.upper()),
+            *(self._next_id, None, end.name, "city", english_name(end.region, country) or None, country),
             *(latitude, longitude, None, end.timezone),
         )
         self._next_id += 1
@@ -123,6 +128,12 @@ class Places:
         self._called[key][place.id] = True
         self.added.append(place)
         return place
+
+
+def _region_keys(place: Place) -> set[str]:
+    """What the region of a place is called, in English and in other texts; empty for a place without one."""
+    region = place.region or ""
+    return {fold(name) for name in (region, *other_names(region, place.country_code))}
 
 
 def _coordinates(end: End) -> tuple[float, float]:

@@ -98,7 +98,7 @@ def foot_lines(
     if any(tie.confidence == "unconfirmed" for tie in shown):
         lines.append(t("Unconfirmed: a single list names it, or which place is meant is not certain."))
     if any(tie.confidence != "unconfirmed" for tie in shown):
-        lines.append(t("Ties without a mark: several good sources."))
+        lines.append(t("No mark: confirmed by good sources."))
     names = ", ".join(masked(name, address if links else None) for name, address in _sources(page, t))
     newest = newest_listing(shown)
     if newest:

@@ -36,11 +36,11 @@ def _shown(components: Sequence[Any]) -> Iterator[str]:
     """The texts of Components V2, those inside containers and sections too."""
     for component in components:
         if isinstance(component, discord.TextDisplay):
-            yield _without_small_print(component.content)
+            yield without_small_print(component.content)
         yield from _shown(getattr(component, "children", ()))
 
 
-def _without_small_print(text: str) -> str:
+def without_small_print(text: str) -> str:
     """What a card says, without its sources, remarks and time zones, which name places that it is not about."""
     lines = (line for line in text.split("\n") if not line.startswith("-#"))
     return ZONE.sub("", HEAD.sub(r"\1, ", "\n".join(lines)))

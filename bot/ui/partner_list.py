@@ -52,7 +52,7 @@ def short_partner(tie: Tie, home: Place, shown: Sequence[Tie], now: datetime, t:
 
     Where a phone would break the one line in the middle, clock and distance take a line of their own.
     """
-    facts = tie_facts(tie, newest_listing(shown), t)
+    facts = tie_facts(tie, newest_listing(shown), t, every_kind=True)
     far = [text for text in [far_words(tie.partner, home, now, t)] if text]
     small = _phone_lines([*facts, *far])
     if len(small) > 1:

@@ -72,9 +72,13 @@ def newest_listing(ties: Iterable[Tie]) -> int | None:
     return max((tie.listed for tie in ties if tie.listed), default=None)
 
 
-def tie_facts(tie: Tie, newest: int | None, t: Texts) -> list[str]:
-    """What is known of a tie, in a few words each; the year it is listed in only if that is not the newest."""
-    facts = [place_kind(tie.partner, t), kind_name(tie.kind, t) if tie.kind != "unknown" else None]
+def tie_facts(tie: Tie, newest: int | None, t: Texts, *, every_kind: bool = False) -> list[str]:
+    """What is known of a tie, in a few words each; the year it is listed in only if that is not the newest.
+
+    That two places are sister cities is said only with `every_kind`.
+    """
+    unsaid = ("unknown",) if every_kind else ("unknown", "sister")
+    facts = [place_kind(tie.partner, t), kind_name(tie.kind, t) if tie.kind not in unsaid else None]
     facts += [t("signed {date}", date=signed_on(tie.signed, t)) if tie.signed else None]
     facts += [state_words(tie, t), _unconfirmed(tie, t)]
     if tie.listed and tie.listed != newest and not (tie.state == "active" and tie.as_of):

@@ -204,7 +204,9 @@ def tie_rows(facts: list[Row], atlas: Atlas, remarks: Remarks) -> list[Tie]:
 
 def one_of(one: Row, other: Row) -> Row:
     """Two facts on one pair, of which one is no more than a listing: the other, with the sources of both."""
-    bare = [fact for fact in (one, other) if (fact["kind"], fact["signed"], fact["state"]) == ("unknown", "", "unknown")]
+    bare = [
+        fact for fact in (one, other) if (fact["kind"], fact["signed"], fact["state"]) == ("unknown", "", "unknown")
+    ]
     if not bare:
         raise SystemExit(f"Two facts on one pair; see corrections.tsv: {one} {other}")
     fact = other if bare[0] is one else one

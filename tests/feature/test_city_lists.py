@@ -169,13 +169,11 @@ async def test_all_towns_of_a_state_and_a_press_opens_one(world: World) -> None:
     opened = await pressed(world, asked, "Birmingham")
 
     assert choices[:2] == [{"name": "Alabama", "value": "Alabama, US"}, {"name": "Alaska", "value": "Alaska, US"}]
-    assert listed.startswith(
-        "## 🇺🇸 Alabama\n"
-        "-# 10 towns with partner cities\n"
-        "**Mobile** · 16 partner cities\n"
-        "**Birmingham** · 14 partner cities\n"
-        "**Tuscaloosa** · 4 partner cities\n"
-    )
+    assert listed.startswith("## 🇺🇸 Alabama\n-# 10 towns with partner cities\n**Mobile** · 16 partner cities\n")
+    assert (
+        "\n**Birmingham** · 14 partner cities\n"
+        "-# Al Karak, Anshan, Cobán, Guédiawaye, Gweru, Hitachi, Kingston, Liverpool and 6 more\n"
+    ) in listed
     assert opened.startswith("## 🇺🇸 Birmingham\nAlabama, United States\n")
 
 

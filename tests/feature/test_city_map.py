@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import simcord
 
+from bot.ui.maps import Maps
 from tests.feature.announcing import forged
 from tests.feature.conftest import BIRMINGHAM, World, words
 
 HONOLULU = "id:5856195"
-ANSWER, THINKING = 4, 5  # kinds of first answers to an interaction
+ANSWER, THINKING, CHANGING, CHANGED = 4, 5, 6, 7  # kinds of first answers to an interaction
 GALLERY = 12
 
 
@@ -122,6 +123,17 @@ async def test_a_long_list_is_turned_beneath_its_picture(world: World) -> None:
     assert message_of(result).attachments[0].id != sent  # the new page brings its picture with it
     assert shown(result) == first
     assert world.bot.maps.drawn == 1
+
+
+async def test_a_page_whose_picture_must_be_drawn_again_is_answered_in_time(world: World) -> None:
+    result = await world.alice.slash(world.general, "city map", city=HONOLULU)
+    await world.alice.click(message_of(result), label="Next page")
+    world.bot.maps = Maps()
+    await world.alice.click(message_of(result), label="Previous page")
+
+    assert first_answers(world) == [THINKING, CHANGED, CHANGING]
+    assert shown(result).endswith("\n-# Page 1 of 2\n[Next page]")
+    assert picture(message_of(result))[0]
 
 
 async def test_a_name_that_no_city_has_offers_the_nearest_whose_buttons_open_maps(world: World) -> None:

@@ -269,12 +269,12 @@ async def test_the_numbers_are_of_the_network_and_of_this_server(world: World) -
     assert not result.ephemeral
     assert text.startswith(
         "## The network in numbers\n"
-        "**2,806** ties · **3,256** places\n"
+        "**2,805** ties · **3,255** places\n"
         "**157** countries · **50** US states\n"
-        "2,298 confirmed · 508 unconfirmed\n"
-        "456 active · 14 suspended · 17 ended · 2,319 not known whether active\n"
+        "2,298 confirmed · 507 unconfirmed\n"
+        "456 active · 14 suspended · 17 ended · 2,318 not known whether active\n"
         "### Countries with the most ties\n"
-        "1. 🇺🇸 United States · 2,789\n"
+        "1. 🇺🇸 United States · 2,788\n"
         "2. 🇯🇵 Japan · 357\n"
     )
     assert (

@@ -74,6 +74,34 @@ async def test_a_slip_is_answered_with_the_nearest_names(world: World) -> None:
     assert answers[0].startswith("I don't know a city called “nashvile”. Did you mean one of these?\n[Nashville, Tenn")
 
 
+@pytest.mark.parametrize("text", ["Japan", "sister cities of Japan", "what are Japan's sister cities?"])
+async def test_a_country_is_told_to_be_one(world: World, text: str) -> None:
+    assert await said(world, f"{world.bot.me} {text}") == [
+        "Japan is a country. `/city country` lists the cities that are paired with it.\n[Japan]"
+    ]
+
+
+async def test_a_sentence_of_several_words_is_not_taken_for_a_city_with_two_slips(world: World) -> None:
+    [answer] = await said(world, f"{world.bot.me} I love you")
+
+    assert answer.startswith("I found no city like “I love”. Try the first letters of its name,")
+    assert "Donetsk" not in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("tell me about colorado sprngs!", "Colorado Springs, Colorado, US"),
+        ("baton ruge", "Baton Rouge, Louisiana, US"),
+        ("los angelos", "Los Angeles, California, US"),
+    ],
+)
+async def test_a_slip_in_a_name_of_several_words_still_finds_it(world: World, text: str, meant: str) -> None:
+    [answer] = await said(world, f"{world.bot.me} {text}")
+
+    assert f"[{meant}]" in answer
+
+
 @pytest.mark.parametrize("text", ["{me}", "{me}   ", "{me} {me}"])
 async def test_a_mention_without_words_is_told_how_to_ask(world: World, text: str) -> None:
     assert await said(world, text.format(me=world.bot.me)) == [HOW_TO.format(me=world.bot.me)]

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from bot.about import note_story_places
 from bot.cities import CityPage, city_page
 from bot.city_news import LatestStory, NextEvent
+from bot.ui.named_card import without_small_print
 from db.models import Event, EventPlace, Story, StoryPlace
-from tests.feature.announcing import announced, typed_in
+from tests.feature.announcing import announced, forged, typed_in
 from tests.feature.conftest import World, words
 from tests.feeds_server import FeedsServer, item, rss
 
@@ -191,6 +192,7 @@ async def test_a_city_card_shows_its_latest_story_and_other_servers_see_none_of_
     url = server.serve("/feed", rss(OLD))
     await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
     await poll(world, server, TREES, OLD)
+    await world.deliver()
     shown = (await world.alice.slash(world.general, "city view", city=f"id:{HITACHI}")).response
     assert shown is not None
 
@@ -198,6 +200,80 @@ async def test_a_city_card_shows_its_latest_story_and_other_servers_see_none_of_
     for guild_id in (OTHER_SERVER, None):
         page = await page_of(world, HITACHI, guild_id)
         assert (page.story, page.event) == (None, None)
+
+
+async def test_what_was_posted_where_not_everybody_may_look_is_not_named_to_them(
+    world: World, server: FeedsServer
+) -> None:
+    url = server.serve("/feed", rss(OLD))
+    await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
+    await announced(world, title="Evening with Hitachi")
+    await poll(world, server, TREES, OLD)
+    before = await every_card_of_hitachi(world)
+    await world.deliver()
+    told = await every_card_of_hitachi(world)
+    await hide(world, world.stories)
+    event_alone = await every_card_of_hitachi(world)
+    await hide(world, world.events)
+    neither = await every_card_of_hitachi(world)
+
+    assert before == [(False, True)] * 6  # not posted yet
+    assert told == [(True, True)] * 6
+    assert event_alone == [(False, True)] * 6
+    assert neither == [(False, False)] * 6
+
+
+async def every_card_of_hitachi(world: World) -> list[tuple[bool, bool]]:
+    """Whether its latest story and its next event are named, however its card is asked for."""
+    name = f"id:{HITACHI}"
+    message = await world.alice.send(world.general, "Greetings from Hitachi, Japan!")
+    chat = await world.alice.send(world.general, f"{world.bot.me} Hitachi")
+    answered = world.general.last_message
+    slip = await world.alice.slash(world.general, "city view", city="hitachy")
+    turned = await world.alice.slash(world.general, "city view", city=name)
+    assert chat is not None and slip.response is not None and turned.response is not None
+    await world.alice.click(slip.response, label="Hitachi, Ibaraki, JP")
+    opened = await forged(world.bob, turned.response, f"city-open:{HITACHI}")
+    await forged(world.bob, turned.response, f"city-page:{HITACHI}:0")
+    shown = (await world.alice.slash(world.general, "sister", city=name)).response
+    menu = await asked(world, message)
+    assert menu.response is not None and opened.response is not None
+    cards = [answered, slip.response, turned.response, opened.response, shown, menu.response]
+    texts = [words(card) for card in cards]
+    assert [text.startswith("## 🇯🇵 Hitachi") for text in texts] == [True] * 6
+    return [("Cherry trees" in text, "Evening with Hitachi" in text) for text in texts]
+
+
+async def hide(world: World, channel: simcord.ChannelHandle) -> None:
+    """Let only the bot look into a channel from now on."""
+    seen = world.bot.get_channel(channel.id)
+    assert isinstance(seen, discord.TextChannel)
+    await seen.set_permissions(seen.guild.me, view_channel=True)
+    await seen.set_permissions(seen.guild.default_role, view_channel=False)
+
+
+async def test_our_own_cards_name_their_places_and_not_those_of_the_small_print(world: World) -> None:
+    await world.alice.slash(world.general, "city view", city=f"id:{HITACHI}")
+    card = world.general.last_message
+    assert card is not None and "Asia/Tokyo" in words(card)
+
+    assert [line for line in answer(await asked(world, card)).split("\n") if line.startswith("[")] == [
+        "[Hitachi, Ibaraki, JP]",
+        "[Birmingham, Alabama, US]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("## Tea\n-# in Nashville\nwith Hitachi", "## Tea, with Hitachi"),
+        ("## 🇯🇵 Hitachi\nIbaraki, Japan", "## 🇯🇵 Hitachi, Ibaraki, Japan"),
+        ("7 PM Asia/Tokyo, 5 AM America/New\\_York", "7 PM , 5 AM "),
+        ("Asia and Europe", "Asia and Europe"),
+    ],
+)
+def test_the_small_print_of_a_card_and_time_zones_are_left_out(text: str, read: str) -> None:
+    assert without_small_print(text) == read
 
 
 async def test_a_removed_feed_leaves_the_story_that_was_told(world: World, server: FeedsServer) -> None:

@@ -17,7 +17,7 @@ from bot.tie_history import tie_history
 from bot.tie_import import export_ties, import_ties
 from bot.ties import Ends, Scene, add_tie, edit_tie, withdraw_tie
 from db.models import Partnership, TieChange
-from tests.feature.announcing import announced
+from tests.feature.announcing import announced, forged
 from tests.feature.conftest import BIRMINGHAM, World, words
 
 HITACHI = "id:2112708"
@@ -147,9 +147,11 @@ async def test_a_dash_takes_a_wrong_date_away(world: World) -> None:
 async def test_an_edit_that_changes_nothing_says_so(world: World) -> None:
     answers = [await tie(world, "edit"), await tie(world, "edit", kind="sister", signed="1982-04-23")]
 
-    assert (
-        answers == ["That is what is listed already. Say what should be different: kind, signed, state or a note."] * 2
+    sentence = (
+        "That is what is listed already. Say what should be different: kind, signed, state, confidence, source or a "
+        "note."
     )
+    assert answers == [sentence] * 2
     assert await counts(world) == [0, 0]
 
 
@@ -302,6 +304,7 @@ async def test_undo_puts_a_tie_back_step_by_step_and_is_remembered(world: World)
 async def test_undo_of_the_first_change_takes_the_servers_word_back(world: World) -> None:
     edited = await world.mod.slash(world.general, "city tie edit", city=BIRMINGHAM, partner=HITACHI, kind="partner")
     assert edited.response is not None
+    ends = words(edited.response).split("\n")[1:3]
     await world.mod.click(edited.response, label="Undo")
     undone = words(edited.response)
     await world.mod.click(edited.response, label="Undo")
@@ -309,6 +312,19 @@ async def test_undo_of_the_first_change_takes_the_servers_word_back(world: World
     assert undone.startswith("### Taken back for this server\n")
     assert words(edited.response).startswith("### Corrected for this server\n")
     assert "\npartner city · active" in words(edited.response)
+    assert ends == ["🇺🇸 **Birmingham** · Alabama, United States", "🇯🇵 **Hitachi** · Ibaraki, Japan"]
+    assert [text.split("\n")[1:3] for text in (undone, words(edited.response))] == [ends, ends]
+
+
+@pytest.mark.parametrize("city", ["", ":0", ":3068160"])
+async def test_an_undo_that_names_no_city_of_the_tie_works_all_the_same(world: World, city: str) -> None:
+    edited = await world.mod.slash(world.general, "city tie edit", city=BIRMINGHAM, partner=HITACHI, kind="partner")
+    assert edited.response is not None
+    async with world.bot.database.read() as session:
+        change = (await session.scalars(select(TieChange))).one()
+    await forged(world.mod, edited.response, f"tie-undo:{change.id}{city}")
+
+    assert words(edited.response).startswith("### Taken back for this server\n")
 
 
 async def test_undo_is_for_moderators_and_for_the_last_change_alone(world: World) -> None:

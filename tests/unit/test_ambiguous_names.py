@@ -49,7 +49,7 @@ AMBIGUOUS = {
     "Santiago": ("Santiago, CL", ["Santiago, Nuevo León, MX"]),
     "Springfield": ("Springfield, Ohio, US", ["Springfield, Missouri, US", "Springfield, Illinois, US"]),
     "Suzhou": ("Suzhou, Jiangsu, CN", ["Suzhou, Anhui, CN"]),
-    "Toledo": ("Toledo, Ohio, US", ["Toledo, Castile-La Mancha, ES"]),
+    "Toledo": ("Toledo, Ohio, US", ["Toledo, Castilla-La Mancha, ES"]),
     "Tripoli": ("Tripoli, Peloponnese, GR", ["Tripoli, LY", "Tripoli, LB"]),
     "Valencia": ("Valencia, Valencian Community, ES", ["Valencia, VE", "Valencia, California, US"]),
     "Vancouver": ("Vancouver, Washington, US", ["Vancouver, British Columbia, CA"]),

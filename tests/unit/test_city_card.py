@@ -69,9 +69,11 @@ def test_the_first_page_of_birmingham(pages: dict[int, CityPage]) -> None:
         "-# signed 2017\n"
         "-# 11:00 AM, +1 h · 1,240 mi\n"
         "🇯🇵 **Hitachi**, Japan\n"
-        "-# signed April 23, 1982 · active as of 2017\n"
+        "-# sister city · signed April 23, 1982\n"
+        "-# active as of 2017\n"
         "-# 🌙 1:00 AM, +15 h · 6,710 mi\n"
         "---\n"
+        "-# No mark: confirmed by good sources.\n"
         f"{BIRMINGHAM_SOURCES}"
         "-# Page 1 of 2\n"
         "[Next page]\n"
@@ -85,7 +87,8 @@ def test_the_second_page_of_birmingham(pages: dict[int, CityPage]) -> None:
     assert shown(city_card(pages[BIRMINGHAM], 1, NOW, ENGLISH)) == (
         f"{BIRMINGHAM_HEAD}"
         "🇯🇵 **Maebashi**, Japan\n"
-        "-# signed July 3, 2017 · active as of 2017\n"
+        "-# sister city · signed July 3, 2017\n"
+        "-# active as of 2017\n"
         "-# 🌙 1:00 AM, +15 h · 6,770 mi\n"
         "🇯🇴 **Al Karak**, Jordan\n"
         "-# signed 2005 · 7:00 PM, +9 h · 6,600 mi\n"
@@ -100,6 +103,7 @@ def test_the_second_page_of_birmingham(pages: dict[int, CityPage]) -> None:
         "-# 6:00 PM, +8 h · 8,460 mi\n"
         "---\n"
         "-# Unconfirmed: a single list names it, or which place is meant is not certain.\n"
+        "-# No mark: confirmed by good sources.\n"
         f"{BIRMINGHAM_SOURCES}"
         "-# Page 2 of 2\n"
         "[Previous page]\n"
@@ -130,10 +134,12 @@ def test_a_city_abroad_says_that_only_its_american_ties_are_listed(
         "-# local time **1:00 AM** · Asia/Tokyo\n"
         "---\n"
         "🇺🇸 **Birmingham**, Alabama\n"
-        "-# signed April 23, 1982 · active as of 2017\n"
+        "-# sister city · signed April 23, 1982\n"
+        "-# active as of 2017\n"
         "-# 10:00 AM, −15 h · 6,710 mi\n"
         "---\n"
         "-# Only its ties with places in the United States are listed here; it may have others.\n"
+        "-# No mark: confirmed by good sources.\n"
         f"-# Listed in 2026 · sources: [Wikipedia]({LISTS}), pages of cities, associations and newspapers, "
         "[GeoNames](https://www.geonames.org/2112708)\n"
         "[Map]\n"
@@ -152,7 +158,7 @@ def test_german_readers_get_german_countries_in_their_order_and_german_dates(pag
     ]  # fmt: skip
     assert text.startswith("## 🇺🇸 Birmingham\nAlabama, Vereinigte Staaten\n")
     assert "population 196.357\n-# local time **10:00** · America/Chicago\n" in text
-    assert "**Maebashi**, Japan\n-# signed 3. Juli 2017 · active as of 2017\n-# 🌙 01:00, +15 h · 10.900 km\n" in text
+    assert "**Maebashi**, Japan\n-# sister city · signed 3. Juli 2017\n-# active as of 2017\n-# 🌙 01:00, +15 h" in text
 
 
 def test_countries_are_sorted_as_people_do_whatever_their_accents() -> None:
@@ -183,21 +189,22 @@ def test_a_date_is_written_as_exactly_as_it_is_known(signed: str, locale: str, w
 @pytest.mark.parametrize(
     ("changes", "written"),
     [
-        ({}, ""),
-        ({"signed": "2017-07"}, "signed July 2017 · "),
-        ({"kind": "friendship", "signed": "2001"}, "signed 2001 · friendship city · "),
+        ({}, "sister city · "),
+        ({"signed": "2017-07"}, "sister city · signed July 2017 · "),
+        ({"kind": "friendship", "signed": "2001"}, "friendship city · signed 2001 · "),
+        ({"kind": "unknown"}, ""),
         ({"kind": "partner"}, "partner city · "),
         ({"kind": "pact"}, "county or state pact · "),
         ({"kind": "unknown", "confidence": "unconfirmed"}, "*unconfirmed* · "),
-        ({"state": "active", "as_of": "2024"}, "active as of 2024 · "),
-        ({"state": "active", "as_of": "2024-07-29"}, "active as of July 29, 2024 · "),
-        ({"state": "active"}, "active · "),
-        ({"state": "suspended", "as_of": "2022"}, "suspended as of 2022 · "),
-        ({"state": "suspended"}, "suspended · "),
-        ({"sources": ("wikidata:2016", "wikipedia:2014")}, "listed in 2016 · "),
-        ({"sources": ("page",), "as_of": "2023", "state": "active"}, "active as of 2023 · "),
-        ({"sources": ("page",), "as_of": "2023"}, "listed in 2023 · "),
-        ({"sources": ("page",)}, ""),
+        ({"state": "active", "as_of": "2024"}, "sister city · active as of 2024 · "),
+        ({"state": "active", "as_of": "2024-07-29"}, "sister city · active as of July 29, 2024 · "),
+        ({"state": "active"}, "sister city · active · "),
+        ({"state": "suspended", "as_of": "2022"}, "sister city · suspended as of 2022 · "),
+        ({"state": "suspended"}, "sister city · suspended · "),
+        ({"sources": ("wikidata:2016", "wikipedia:2014")}, "sister city · listed in 2016 · "),
+        ({"sources": ("page",), "as_of": "2023", "state": "active"}, "sister city · active as of 2023 · "),
+        ({"sources": ("page",), "as_of": "2023"}, "sister city · listed in 2023 · "),
+        ({"sources": ("page",)}, "sister city · "),
     ],
 )
 def test_a_tie_is_worded_by_its_kind_state_confidence_and_year(changes: dict[str, Any], written: str) -> None:
@@ -208,7 +215,7 @@ def test_a_tie_is_worded_by_its_kind_state_confidence_and_year(changes: dict[str
 def test_the_name_of_a_partner_that_is_one_no_longer_is_struck_through(as_of: str | None, written: str) -> None:
     lines = partner_lines(replace(TIE, state="ended", as_of=as_of))
 
-    assert lines == ["🇫🇷 ~~**Ville**~~, France", f"{written} · 5:00 PM, +6 h · 3,830 mi"]
+    assert lines == ["🇫🇷 ~~**Ville**~~, France", f"sister city · {written} · 5:00 PM, +6 h · 3,830 mi"]
 
 
 @pytest.mark.parametrize(
@@ -229,13 +236,13 @@ def test_the_name_of_a_partner_that_is_one_no_longer_is_struck_through(as_of: st
 def test_a_partner_shows_its_clock_and_distance_and_what_it_is_if_no_city(
     changes: dict[str, Any], written: list[str]
 ) -> None:
-    assert partner_lines(replace(TIE, partner=replace(PARTNER, **changes))) == written
+    assert partner_lines(replace(TIE, kind="unknown", partner=replace(PARTNER, **changes))) == written
 
 
 def test_a_partner_about_which_nothing_is_known_takes_one_line() -> None:
     bare = replace(PARTNER, timezone=None, latitude=None, longitude=None)
 
-    assert partner_lines(replace(TIE, partner=bare)) == ["🇫🇷 **Ville**, France"]
+    assert partner_lines(replace(TIE, kind="unknown", partner=bare)) == ["🇫🇷 **Ville**, France"]
 
 
 def test_clock_and_distance_take_a_line_of_their_own_only_where_one_line_is_too_long_for_a_phone() -> None:
@@ -243,8 +250,30 @@ def test_clock_and_distance_take_a_line_of_their_own_only_where_one_line_is_too_
         text = shown(city_card(CityPage(TOWN, (tie,)), 0, NOW, ENGLISH)).split("\n---\n")[1]
         return text.split("\n")[1:]
 
-    assert small(replace(TIE, signed="2005")) == ["-# signed 2005 · 5:00 PM, +6 h · 3,830 mi"]
-    assert small(replace(TIE, signed="2005-05")) == ["-# signed May 2005", "-# 5:00 PM, +6 h · 3,830 mi"]
+    assert small(replace(TIE, kind="unknown", signed="2005")) == ["-# signed 2005 · 5:00 PM, +6 h · 3,830 mi"]
+    assert small(replace(TIE, kind="unknown", signed="2005-05")) == [
+        "-# signed May 2005",
+        "-# 5:00 PM, +6 h · 3,830 mi",
+    ]
+
+
+def test_no_line_of_facts_is_longer_than_a_phone_shows() -> None:
+    tie = replace(TIE, signed="1982-04-23", state="active", as_of="2017")
+    text = shown(city_card(CityPage(TOWN, (tie,)), 0, NOW, ENGLISH)).split("\n---\n")[1]
+
+    assert text.split("\n")[1:] == [
+        "-# sister city · signed April 23, 1982",
+        "-# active as of 2017",
+        "-# 5:00 PM, +6 h · 3,830 mi",
+    ]
+
+
+def test_the_foot_says_what_ties_without_a_mark_are_where_there_are_some() -> None:
+    doubtful = replace(TIE, confidence="unconfirmed")
+    feet = [shown(city_card(CityPage(TOWN, ties), 0, NOW, ENGLISH)) for ties in ((TIE,), (TIE, doubtful), (doubtful,))]
+
+    assert ["-# No mark: confirmed by good sources.\n" in foot for foot in feet] == [True, True, False]
+    assert ["-# Unconfirmed: " in foot for foot in feet] == [False, True, True]
 
 
 def test_towns_in_the_united_states_go_by_their_state_and_others_by_their_region_only_if_names_repeat() -> None:
@@ -264,11 +293,19 @@ def test_ended_ties_are_not_counted_and_come_last_in_their_country() -> None:
     assert text.index("Ville") < text.index("Arles")
 
 
-def test_namesakes_are_offered_below() -> None:
+def test_namesakes_are_offered_right_below_the_head() -> None:
     england = replace(PARTNER, id=7, name="Town", region="England", country_code="GB")
     text = shown(city_card(CityPage(TOWN, (TIE,), namesakes=(england,)), 0, NOW, ENGLISH))
 
-    assert text.endswith("\n-# Did you mean another Town?\n[Town, England, GB]")
+    assert text.startswith(
+        "## 🇺🇸 Town\n"
+        "Ohio, United States\n"
+        "-# 1 partner city · population 1,000\n"
+        "-# local time **11:00 AM** · America/New\\_York\n"
+        "-# Did you mean another Town?\n"
+        "[Town, England, GB]\n"
+        "---\n"
+    )
 
 
 def test_a_city_without_ties_offers_the_nearest_that_have_some() -> None:
@@ -321,7 +358,9 @@ def test_a_story_without_a_link_and_an_event_without_a_message_are_only_named() 
         "**Latest story** Students \\[visit\\] Town · <t:1795104000:R>\n"
         "**Next event** \\*Tea\\* evening · <t:1795622400:f>"
     )
-    assert "---\n-# Listed in" in shown(city_card(CityPage(TOWN, (TIE,)), 0, NOW, ENGLISH))
+    assert "---\n-# No mark: confirmed by good sources.\n-# Listed in" in shown(
+        city_card(CityPage(TOWN, (TIE,)), 0, NOW, ENGLISH)
+    )
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -333,11 +372,11 @@ def test_turning_the_page_keeps_the_namesakes_and_the_way_to_another_random_city
     ids = [part["custom_id"] for part in components(view) if "custom_id" in part]
 
     assert ids == [
+        "city-open:1",
         f"city-page:{BIRMINGHAM}:{1 - number}:nr",
         f"city-map:{BIRMINGHAM}",
         f"city-partners:{BIRMINGHAM}",
         "city-random",
-        "city-open:1",
     ]
 
 

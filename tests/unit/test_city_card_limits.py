@@ -135,7 +135,7 @@ def test_lists_of_hostile_names_fit(name: str, region: str | None, count: int) -
     ]
     page = CityPage(replace(TOWN, name=name), tuple(replace(TIE, partner=place) for place in places))
     listed = tuple(ListedTie(place, replace(TOWN, id=at // 30, name=name), "ended") for at, place in enumerate(places))
-    towns = tuple(Town(place, 3) for place in places)
+    towns = tuple(Town(place, listed[:3]) for place in places)
 
     assert fits(clock_card(page, NOW, ENGLISH))
     assert fits(clock_card(replace(page, place=replace(TOWN, name=name, timezone=None)), NOW, ENGLISH))

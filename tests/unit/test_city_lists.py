@@ -93,7 +93,15 @@ def test_the_pages_of_a_country_hold_twelve_places(asked: int, given: int) -> No
 
 
 def test_a_state_lists_its_towns_each_with_a_button() -> None:
-    towns = (Town(MOBILE, 16), Town(replace(MOBILE, id=12, name="Foley"), 1), Town(replace(MOBILE, id=13), 0))
+    names = ["Zadar", "Arles", *(f"Neustadt {at}" for at in range(14))]
+    ties = tuple(ListedTie(MOBILE, replace(PARTNER, name=name), "unknown") for name in names)
+    home = replace(TOWN, name="Selma", region="Alabama")
+    ended = ListedTie(MOBILE, PARTNER, "ended")
+    towns = (
+        Town(MOBILE, ties),
+        Town(replace(MOBILE, id=12, name="Foley"), (ListedTie(MOBILE, home, "active"), ended)),
+        Town(replace(MOBILE, id=13), (ended,)),
+    )
     view = region_card(RegionTowns(Region("US", "Alabama"), towns), 0, ENGLISH)
 
     assert shown(view) == (
@@ -101,8 +109,11 @@ def test_a_state_lists_its_towns_each_with_a_button() -> None:
         "-# 3 towns with partner cities\n"
         "---\n"
         "**Mobile** · 16 partner cities\n"
+        "-# Arles, Neustadt 0, Neustadt 1, Neustadt 10, Neustadt 11, Neustadt 12 and 10 more\n"
         "**Foley** · 1 partner city\n"
+        "-# Selma (Alabama), ~~Ville~~\n"
         "**Mobile** · ended\n"
+        "-# ~~Ville~~\n"
         "[Mobile]\n"
         "[Foley]\n"
         "[Mobile]"
@@ -126,12 +137,12 @@ def test_everything_about_the_partners_in_a_country(pages: dict[int, CityPage]) 
         "sister city · signed April 23, 1982 · active as of 2017 · confirmed\n"
         "-# 🌙 1:00 AM, +15 h · 6,710 mi\n"
         "-# Wikipedia 2014, 2026 · [GeoNames](https://www.geonames.org/2112708)\n"
-        "-# birminghamsistercities.org+bhamwiki.com+hia.jp+ksac.gov.jm; birminghamsistercities.com/japan\n"
+        "-# birminghamsistercities.org, bhamwiki.com, hia.jp, ksac.gov.jm; birminghamsistercities.com/japan\n"
         "🇯🇵 **Maebashi**, Gunma, Japan\n"
         "sister city · signed July 3, 2017 · active as of 2017 · confirmed\n"
         "-# 🌙 1:00 AM, +15 h · 6,770 mi\n"
         f"-# Wikipedia 2026 · [Wikidata]({WIKIDATA}1857843) 2016, 2022 · [GeoNames](https://www.geonames.org/1857843)\n"
-        "-# birminghamsistercities.org+bhamwiki.com+hia.jp+ksac.gov.jm; birminghamsistercities.com/japan; "
+        "-# birminghamsistercities.org, bhamwiki.com, hia.jp, ksac.gov.jm; birminghamsistercities.com/japan; "
         "villagelivingonline.com 2017\n"
         "---\n"
         "-# The years are those of each source's texts; "

@@ -90,8 +90,12 @@ def test_a_whole_name_comes_before_a_beginning_and_that_before_a_later_word(inde
         ("dc", Region("US", "District of Columbia")),
         ("Georgia", Region("US", "Georgia")),  # a country too
         ("washington", Region("US", "Washington")),
-        ("Bayern, DE", Region("DE", "Bayern")),
-        ("bayern germany", Region("DE", "Bayern")),
+        ("Bavaria", Region("DE", "Bavaria")),
+        ("Bayern, DE", Region("DE", "Bavaria")),
+        ("bayern germany", Region("DE", "Bavaria")),
+        ("Liaoning Sheng", Region("CN", "Liaoning")),
+        ("liaoning province", Region("CN", "Liaoning")),
+        ("Tall Abib", Region("IL", "Tel Aviv")),
         ("England", Region("GB", "England")),
     ],
 )
@@ -112,6 +116,9 @@ def test_a_state_goes_by_its_name_or_letters_with_or_without_the_country(
         ("", "I don't know that state. Type the first letters of its name and pick it from the list."),
         ("%_\\", "I don't know that state. Type the first letters of its name and pick it from the list."),
         ("zzzzzz", "I don't know that state. Type the first letters of its name and pick it from the list."),
+        ("Puerto Rico", "Puerto Rico is a country in my list. Ask for it with `/city country`."),
+        ("pr", "Puerto Rico is a country in my list. Ask for it with `/city country`."),
+        ("Japan", "Japan is a country in my list. Ask for it with `/city country`."),
     ],
 )
 def test_a_state_that_is_not_certain_is_asked_for(index: CityIndex, typed: str, sentence: str) -> None:
@@ -119,6 +126,22 @@ def test_a_state_that_is_not_certain_is_asked_for(index: CityIndex, typed: str, 
         find_region(index, typed, "en-US")
 
     assert str(refused.value) == sentence
+
+
+def test_states_are_found_by_a_later_word_and_those_with_more_ties_come_first(index: CityIndex) -> None:
+    assert [region.name for region in like_regions(index, "carolina")] == ["North Carolina", "South Carolina"]
+    ties = tied_regions(index)
+    for text in ("", "new", "us"):
+        found = like_regions(index, text)
+        ranks = [(region.name.casefold().startswith(text) or text == "us", -ties[region]) for region in found]
+        assert [rank for begun, rank in ranks if begun] == sorted(rank for begun, rank in ranks if begun)
+
+
+def test_ties_are_counted_once_an_index(index: CityIndex) -> None:
+    assert tied_regions(index) is tied_regions(index)
+    other = CityIndex(index.places.values(), [], {4049979: 3})
+    assert tied_regions(other) == {Region("US", "Alabama"): 3}
+    assert tied_countries(other) == {"US": 3}
 
 
 def test_what_autocomplete_sends_back_finds_the_same_again(index: CityIndex) -> None:
@@ -137,7 +160,7 @@ def test_every_country_is_found_by_its_name_in_every_language_tried(index: CityI
 
 def test_a_label_tells_states_abroad_apart_by_their_country() -> None:
     assert Region("US", "Alabama").label("de") == "Alabama"
-    assert Region("DE", "Bayern").label("de") == "Bayern, Deutschland"
+    assert Region("DE", "Bavaria").label("de") == "Bavaria, Deutschland"
 
 
 def test_the_state_of_a_place(index: CityIndex) -> None:

@@ -170,7 +170,7 @@ FIRST_AMONG_NAMESAKES = {
     "Athens": ("Athens, Attica, GR", {"Athens, Georgia, US", "Athens, Alabama, US"}),
     "Rome": ("Rome, Lazio, IT", {"Rome, Georgia, US", "Rome, New York, US"}),
     "San Jose": ("San Jose, California, US", {"San José, CR"}),
-    "Toledo": ("Toledo, Ohio, US", {"Toledo, Castile-La Mancha, ES"}),
+    "Toledo": ("Toledo, Ohio, US", {"Toledo, Castilla-La Mancha, ES"}),
     "Alexandria": ("Alexandria, Virginia, US", {"Alexandria, EG"}),
     "Concord": ("Concord, North Carolina, US", {"Concord, California, US", "Concord, New Hampshire, US"}),
     "Lockport": ("Lockport, Illinois, US", {"Lockport, New York, US"}),
@@ -259,3 +259,16 @@ def test_the_servers_own_places_come_first(index: CityIndex) -> None:
 @pytest.mark.parametrize("text", ["New York", "new york", "Winston Salem", "NYC"])
 def test_another_whole_name_that_also_begins_the_places_own_is_exact(index: CityIndex, text: str) -> None:
     assert index.search(text)[0].exact
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("nuremberg bayern", "Nuremberg, Bavaria, DE"),
+        ("Rosh HaAyin, Al Awsaţ", "Rosh HaAyin, Central District, IL"),
+        ("plzen plzensky kraj", "Plzeň, CZ"),
+        ("anshan liaoning sheng", "Anshan, Liaoning, CN"),
+    ],
+)
+def test_a_region_is_understood_by_its_local_name_too(index: CityIndex, text: str, label: str) -> None:
+    assert index.search(text)[0].place.label == label

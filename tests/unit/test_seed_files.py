@@ -8,7 +8,11 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from bot.regions import country_name
+from db.seed.region_names import english_name, other_names
+from db.seed.remarks import Remarks, tidy
 
 SEED = Path(__file__).parents[2] / "db" / "seed"
 BIRMINGHAM = "4049979"
@@ -188,6 +192,80 @@ def test_corrections_hold() -> None:
     assert partners(only("San Elizario", "Texas", "US"))["Guerrero", "MX"]["pages"] == (
         "which Guerrero is meant is not certain"
     )
+
+
+def test_regions_go_by_the_names_that_english_readers_use() -> None:
+    regions = {(row["country_code"], row["admin1"]) for row in rows("places.tsv")}
+    assert {("DE", "Bavaria"), ("IL", "Central District"), ("CN", "Liaoning"), ("EG", "Alexandria")} <= regions
+    assert {pair for pair in regions if english_name(pair[1], pair[0]) != pair[1]} == set()
+    assert {country for country, name in regions if re.search(" Sheng| kraj| oblast$|-do$| län$", name)} == set()
+    assert [name for country, name in sorted(regions) if country == "ZA" and name.casefold() == "kwazulu-natal"] == [
+        "KwaZulu-Natal"
+    ]
+
+
+def test_what_a_region_is_called_elsewhere_is_kept() -> None:
+    written = [(row["country_code"], row["as_written"]) for row in rows("region_names.tsv")]
+    assert len(written) == len(set(written))
+    assert [row for row in rows("region_names.tsv") if row["as_written"] == row["english"]] == []
+    assert other_names("Bavaria", "DE") == {"Bayern"}
+    assert other_names("Liaoning", "CN") == {"Liaoning Sheng", "Liaoning Province"}
+    assert other_names("Alabama", "US") == frozenset()
+    assert (english_name("Attikí", "GR"), english_name("Attica", "GR")) == ("Attica", "Attica")
+
+
+def test_members_read_no_remarks_to_maintainers() -> None:
+    pages = [tie["pages"] for tie in rows("partnerships.tsv")]
+    assert [
+        text for text in pages if re.search(r"CONFLICT|[+]| vs |search result|liquisearch|the table| /\w", text)
+    ] == []
+    [brussels] = [
+        tie["pages"] for (name, _), tie in partners(only("Atlanta", "Georgia", "US")).items() if name == "Brussels"
+    ]
+    assert brussels == (
+        "sources disagree on the year: 1983 (Atlanta Sister Cities Commission, annual report 2009) or 1967 (Wikipedia)"
+    )
+    settled = {row["members_read"] for row in rows("conflicts.tsv")}
+    assert settled <= set(pages)
+    signed = {tie["signed"] for tie in rows("partnerships.tsv") if "disagree on the year" in tie["pages"]}
+    assert signed == {""}
+
+
+@pytest.mark.parametrize(
+    ("noted", "read"),
+    [
+        ("bhamwiki.com+hia.jp", "bhamwiki.com, hia.jp"),
+        ("famouschicago.blogspot.com+liquisearch City of Chicago", "famouschicago.blogspot.com, Wikipedia"),
+        ("sistercitiespgh.org who-we-are", "sistercitiespgh.org"),
+        ("ksat.com 2025-02-11", "ksat.com 2025-02-11"),
+        ("specialeventsmobile.org sister_cities (registered)", "specialeventsmobile.org (registered)"),
+        ("EIN Presswire 2025-08-28 (35 years; year not stated)", "EIN Presswire 2025-08-28 (35 years)"),
+        ("portland.gov; portland.gov International Relations", "portland.gov International Relations"),
+        ("wiki.niidae.com Delaware, Ohio (Wikipedia copy)", "Wikipedia"),
+    ],
+)
+def test_the_wording_is_made_plain(noted: str, read: str) -> None:
+    assert tidy(noted) == read
+    assert tidy(read) == read
+
+
+def test_a_remark_to_maintainers_stops_the_build() -> None:
+    with pytest.raises(SystemExit, match=r"conflicts\.tsv"):
+        Remarks(SEED / "conflicts.tsv").members_read("CONFLICT: a.org says 1980; b.org says 1981")
+
+
+def test_shinagawa_is_the_ward_of_tokyo_and_gangnam_is_there_once() -> None:
+    [ward] = [row for row in rows("places.tsv") if row["name"] == "Shinagawa"]
+    assert (ward["place_id"], ward["admin1"], ward["latitude"], ward["longitude"]) == (
+        "1852139",
+        "Tokyo",
+        "35.60902",
+        "139.73017",
+    )
+    assert named("Gangnam-gu") == {("Seoul", "KR")}
+    assert named("Gangnam") == set()
+    tie = partners(only("Riverside", "California", "US"))["Gangnam-gu", "KR"]
+    assert (tie["kind"], tie["state"], tie["sources"]) == ("sister", "active", "page wikipedia:2026")
 
 
 def test_the_seed_stays_small() -> None:

@@ -78,7 +78,7 @@ async def test_an_export_is_taken_in_again_without_changing_anything(database: D
     text = await export_ties(database)
     plan = await import_ties(database, text.encode(), now)
 
-    assert text.count("\n") == 2_806
+    assert text.count("\n") == 2_805
     assert str(plan) == "0 new, 0 changed, 0 removed, 2,804 unchanged"
     assert not plan.writes
     assert await state(database) == before
@@ -225,6 +225,16 @@ async def test_a_place_that_is_not_in_the_list_can_be_brought_along(database: Da
     assert [found.place.id for found in index.search("krasno nad k", 1)] == [950_000_001]
 
 
+async def test_a_region_goes_by_its_english_name_and_by_that_of_other_texts(database: Database, now: datetime) -> None:
+    munich = {"partner": "Munich", "partner_country": "DE"}
+    for region in ("Bavaria", "bayern"):
+        plan = await import_ties(database, file(munich | {"partner_region": region} | FACTS), now, dry_run=True)
+        assert (str(plan), plan.places) == ("1 new, 0 changed, 0 removed, 0 unchanged", ())
+
+    plan = await import_ties(database, file(KRASNO | WHERE | FACTS | {"partner_region": "Žilinský kraj"}), now)
+    assert [place.region for place in plan.places] == ["Žilina"]
+
+
 async def test_a_new_place_may_stand_on_several_lines_and_the_next_one_gets_the_next_id(
     database: Database, now: datetime
 ) -> None:
@@ -244,6 +254,9 @@ async def test_a_new_place_may_stand_on_several_lines_and_the_next_one_gets_the_
         ({"partner_timezone": "CET+1"}, "“CET+1” is no time zone such as Europe/Budapest."),
         ({"partner_country": "001"}, "“001” is no country code of two letters, such as JP."),
         ({"partner_country": "ß"}, "“ß” is no country code of two letters, such as JP."),
+        ({"partner_country": "EU"}, "“EU” is no country code of two letters, such as JP."),
+        ({"partner_country": "ZZ"}, "“ZZ” is no country code of two letters, such as JP."),
+        ({"partner_region": "r" * 101}, f"“{'r' * 100}…” cannot be the name of a region."),
         ({"partner": "???"}, "“???” cannot be the name of a city."),
         ({"partner": "x" * 101}, f"“{'x' * 100}” cannot be the name of a city."),
         (OSLO_CELLS | {"partner_region": ""}, "Oslo, NO is in the list already, at 59.91273, 10.74609: "
