@@ -28,8 +28,9 @@ run: $(VENV)/.runtime
 preview: $(VENV)/.dev
 	$(BIN)/python main.py preview
 
+# One worker a core; each has databases of its own.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses=4
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ from typing import Any
 
 from dotenv import load_dotenv
 
-from bot.arguments import parser
+from bot.command_line import parser
 from bot.errors import BadInput, BotError
 from bot.logs import start_logging
 from bot.settings import Settings, read_settings

@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 
 from bot.cities import SUGGESTIONS, CityPage, NoSuchCity, city_page, find_by_name, home_ids, namesakes_of
-from bot.named import Recogniser
 from bot.places import Place
+from bot.recogniser.recogniser import Recogniser
 from bot.regions import region_words
 from bot.search import CityIndex
 from db.database import Database

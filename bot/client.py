@@ -12,20 +12,20 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.about import load_recogniser
 from bot.cities import home_ids
 from bot.events import Events
 from bot.feeds import FeedReader
 from bot.index import load_homes, load_index
 from bot.loops import Loop
-from bot.named import Recogniser
 from bot.outbox import Outbox
+from bot.recogniser.recogniser import Recogniser
+from bot.recogniser.tags import load_recogniser
 from bot.refresh import CardRefresh
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.stories import Stories
 from bot.ui import press
-from bot.ui.maps import Maps
+from bot.ui.map.cache import Maps
 from db.database import Database
 
 logger = logging.getLogger(__name__)

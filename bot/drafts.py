@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.about import note_event_places
 from bot.errors import BadInput, BotError, NotFound, NotSetUp
 from bot.event_page import EventCard, event_card
 from bot.guilds import Server, load_server
 from bot.members import Member, require_event_moderator
-from bot.named import Recogniser
+from bot.recogniser.recogniser import Recogniser
+from bot.recogniser.tags import note_event_places
 from bot.when import When, parse_when
 from db import events as queries
 from db import outbox

@@ -1,8 +1,8 @@
 """The in-memory name index: what a person typed → the places they may mean. Pure; built from the database at start.
 
-A query is looked up as a whole name and as the beginning of one (`bot.keys`), with a region or country behind it
-(`bot.regions`), as others would write it (`bot.spellings`), and, where little is found, with slips (`bot.spelling`).
-What each kind of match is worth stands in `bot.matches`.
+A query is looked up as a whole name and as the beginning of one (`bot.search_keys`), with a region or country behind it
+(`bot.regions`), as others would write it (`bot.search_variants`), and, where little is found, with slips
+(`bot.search_typos`). What each kind of match is worth stands in `bot.search_scores`.
 """
 
 import math
@@ -12,8 +12,10 @@ from itertools import chain, islice
 import numpy as np
 
 from bot.geography import distance_km
-from bot.keys import ALIAS, LATER, OBSCURE, OWN, Keys
-from bot.matches import (
+from bot.places import Place
+from bot.regions import Regions
+from bot.search_keys import ALIAS, LATER, OBSCURE, OWN, Keys
+from bot.search_scores import (
     BEGUN,
     ELSEWHERE,
     HOME,
@@ -29,10 +31,8 @@ from bot.matches import (
     Hit,
     Name,
 )
-from bot.places import Place
-from bot.regions import Regions
-from bot.spelling import Spelling
-from bot.spellings import variants
+from bot.search_typos import Spelling
+from bot.search_variants import variants
 from db.names import fold
 
 __all__ = ["CityIndex", "Hit", "Name"]

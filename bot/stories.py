@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.about import note_story_places
 from bot.errors import BadInput, FeedError, NotFound
 from bot.feeds import Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
 from bot.guilds import load_server
 from bot.members import Member, require_moderator
-from bot.named import Recogniser
 from bot.news import News, decide_new
+from bot.recogniser.recogniser import Recogniser
+from bot.recogniser.tags import note_story_places
 from bot.retry import wait_after
 from db import models, outbox
 from db import stories as queries

@@ -9,7 +9,7 @@ from bot.cities import NoSuchCity, find_city, random_page
 from bot.client import SisterCityBot
 from bot.comparison import compare_cities
 from bot.countries import find_country, find_region
-from bot.lists import country_ties, region_towns
+from bot.country_lists import country_ties, region_towns
 from bot.network_pages import Unclear, count_network, find_path
 from bot.ui.answer_card import answer_card, no_such_city
 from bot.ui.autocomplete import city_choices, country_choices, state_choices

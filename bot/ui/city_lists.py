@@ -6,7 +6,7 @@ from itertools import groupby
 import discord
 
 from bot.countries import Region, region_of
-from bot.lists import CountryTies, ListedTie, RegionTowns, Town, country_ties, region_towns
+from bot.country_lists import CountryTies, ListedTie, RegionTowns, Town, country_ties, region_towns
 from bot.places import Place
 from bot.regions import country_name, flag
 from bot.texts import Texts

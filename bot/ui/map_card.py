@@ -13,7 +13,7 @@ from bot.regions import country_name, flag
 from bot.texts import Texts
 from bot.ui.card import BLUE, card, rows, rule
 from bot.ui.far_text import away
-from bot.ui.map_sketch import MOST, Sketch, sketch_of
+from bot.ui.map.sketch import MOST, Sketch, sketch_of
 from bot.ui.pages import one_page, page_count, page_line, pressed_texts, turn_buttons
 from bot.ui.partner_list import counted_partners
 from bot.ui.place_text import around, name_of, ordered, short, state_words

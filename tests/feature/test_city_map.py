@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.ui.maps import Maps
+from bot.ui.map.cache import Maps
 from tests.feature.announcing import forged
 from tests.feature.conftest import BIRMINGHAM, World, words
 

@@ -8,9 +8,9 @@ import pytest
 import simcord
 from sqlalchemy import select
 
-from bot.about import note_story_places
 from bot.cities import CityPage, city_page
 from bot.city_news import LatestStory, NextEvent
+from bot.recogniser.tags import note_story_places
 from bot.ui.named_card import without_small_print
 from db.models import Event, EventPlace, Story, StoryPlace
 from tests.feature.announcing import announced, forged, typed_in

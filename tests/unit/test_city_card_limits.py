@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.cities import CityPage, NoSuchCity, Tie
 from bot.city_news import LatestStory, NextEvent
 from bot.countries import Region
-from bot.lists import CountryTies, ListedTie, RegionTowns, Town
+from bot.country_lists import CountryTies, ListedTie, RegionTowns, Town
 from bot.texts import ENGLISH, Texts, texts
 from bot.ui.answer_card import no_such_city
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS

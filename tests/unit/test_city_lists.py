@@ -7,7 +7,7 @@ import pytest
 
 from bot.cities import CityPage
 from bot.countries import Region
-from bot.lists import CountryTies, ListedTie, RegionTowns, Town
+from bot.country_lists import CountryTies, ListedTie, RegionTowns, Town
 from bot.texts import ENGLISH, texts
 from bot.ui.city_lists import country_card, region_card
 from bot.ui.clock_list import clock_card

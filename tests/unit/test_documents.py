@@ -17,7 +17,7 @@ def test_every_link_inside_the_project_leads_somewhere(document: Path) -> None:
 
 
 def test_the_readme_names_every_command_of_the_command_line() -> None:
-    source = (ROOT / "bot" / "arguments.py").read_text(encoding="utf-8")
+    source = (ROOT / "bot" / "command_line.py").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r'add_parser\("(\w+)"', source)
     assert len(commands) >= 6

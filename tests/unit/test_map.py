@@ -11,11 +11,11 @@ from PIL import Image
 from bot.cities import CityPage
 from bot.geography import Point
 from bot.texts import ENGLISH
-from bot.ui.map import HUB_COLOUR, LAND, OVER, PAPER, SEA, SPACE, WAY, draw
+from bot.ui.map.cache import Maps
+from bot.ui.map.font import LETTERS, NAME_SIZE, font, size_of
+from bot.ui.map.picture import HUB_COLOUR, LAND, OVER, PAPER, SEA, SPACE, WAY, draw
+from bot.ui.map.sketch import BAND, Sketch, Stop, panels_of
 from bot.ui.map_card import map_sketch
-from bot.ui.map_font import LETTERS, NAME_SIZE, font, size_of
-from bot.ui.map_sketch import BAND, Sketch, Stop, panels_of
-from bot.ui.maps import Maps
 from tests.unit.city_pages import pages
 
 __all__ = ["pages"]  # a fixture

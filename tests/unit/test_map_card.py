@@ -7,8 +7,8 @@ import pytest
 from bot.cities import CityPage, Tie
 from bot.places import Place
 from bot.texts import ENGLISH, texts
+from bot.ui.map.sketch import MOST
 from bot.ui.map_card import A_PAGE, in_map_order, map_card, map_sketch
-from bot.ui.map_sketch import MOST
 from bot.ui.place_text import ordered
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 from tests.unit.test_city_card_limits import fits

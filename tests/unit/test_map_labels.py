@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ui.map_boxes import Box, boxes, crossed, crossing, holds, meeting, square
-from bot.ui.map_labels import BADGE, Layout, Mark, lay_out
+from bot.ui.map.boxes import Box, boxes, crossed, crossing, holds, meeting, square
+from bot.ui.map.labels import BADGE, Layout, Mark, lay_out
 
 FRAME: Box = (0.0, 0.0, 1_200.0, 636.0)
 spots = st.tuples(st.floats(70, 1_130), st.floats(44, 592))

@@ -7,8 +7,8 @@ import pytest
 
 from bot.cities import CityPage
 from bot.geography import point_of
-from bot.ui.map_boxes import grown, holds
-from bot.ui.map_sketch import BAND, EDGE, WIDTH, Panel, Sketch, panels_of, sketch_of
+from bot.ui.map.boxes import grown, holds
+from bot.ui.map.sketch import BAND, EDGE, WIDTH, Panel, Sketch, panels_of, sketch_of
 from tests.unit.city_pages import pages
 from tests.unit.test_map_labels import faults
 

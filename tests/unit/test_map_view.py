@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.geography import Point
-from bot.ui.map_boxes import Box, holds
-from bot.ui.map_land import load_land
-from bot.ui.map_view import project, view_of_ways
+from bot.ui.map.boxes import Box, holds
+from bot.ui.map.land import load_land
+from bot.ui.map.view import project, view_of_ways
 
 AREA: Box = (70.0, 44.0, 1_130.0, 592.0)
 BIRMINGHAM, HITACHI, HONOLULU, LONDON = (33.52, -86.8), (36.6, 140.65), (21.31, -157.86), (51.5, -0.1)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.about import load_recogniser
-from bot.named import Recogniser
+from bot.recogniser.recogniser import Recogniser
+from bot.recogniser.tags import load_recogniser
 from bot.search import CityIndex
 from db.database import Database
 

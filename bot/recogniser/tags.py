@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.named import Recogniser
+from bot.recogniser.recogniser import Recogniser
 from bot.search import CityIndex
 from db import cities as queries
 from db.database import Database

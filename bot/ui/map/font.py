@@ -5,14 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.ui.map_boxes import Size
+from bot.ui.map.boxes import Size
 from bot.ui.text import cut
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-FONT = Path(__file__).with_name("map_data") / "DejaVuSansCondensed-Bold.ttf"
-# What the font was cut down to: Latin, Greek and Cyrillic; see map_data/README.md.
+FONT = Path(__file__).with_name("data") / "DejaVuSansCondensed-Bold.ttf"
+# What the font was cut down to: Latin, Greek and Cyrillic; see data/README.md.
 LETTERS = re.compile(
     "[ -~\u00a0-\u024f\u0259\u02b9-\u02bf\u02c6-\u02dd\u0300-\u034f\u0370-\u0525\u1e00-\u1efb\u2010-\u2027]+"
 )

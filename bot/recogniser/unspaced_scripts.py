@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.doubtful import HONORIFICS
+from bot.recogniser.ambiguous_words import HONORIFICS
 from bot.search import CityIndex
 from db.names import fold
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.geography import Point, great_circle, near
-from bot.ui.map_boxes import Box, Spot, Way
+from bot.ui.map.boxes import Box, Spot, Way
 
 Numbers = npt.NDArray[np.float64]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import dist
 
-from bot.ui.map_boxes import Box, Spot, around, boxes, grown, holds, meeting, square
-from bot.ui.map_labels import BADGE
+from bot.ui.map.boxes import Box, Spot, around, boxes, grown, holds, meeting, square
+from bot.ui.map.labels import BADGE
 
 FEWEST = 5  # numbers that are in each other's way; fewer can step aside
 NEIGHBOURS = 45.0  # pixels; places so near to each other belong to one crowd

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.ui.map_boxes import Box, Spot, Way
-from bot.ui.map_font import CREDIT_SIZE, HUB_SIZE, NAME_SIZE, NUMBER_SIZE, TITLE_SIZE, font, shown
-from bot.ui.map_labels import BADGE, DOT, HUB
-from bot.ui.map_land import polygons
-from bot.ui.map_sketch import BAND, CREDIT, WIDTH, Panel, Sketch, panels_of
-from bot.ui.map_view import Numbers, View
+from bot.ui.map.boxes import Box, Spot, Way
+from bot.ui.map.font import CREDIT_SIZE, HUB_SIZE, NAME_SIZE, NUMBER_SIZE, TITLE_SIZE, font, shown
+from bot.ui.map.labels import BADGE, DOT, HUB
+from bot.ui.map.land import polygons
+from bot.ui.map.sketch import BAND, CREDIT, WIDTH, Panel, Sketch, panels_of
+from bot.ui.map.view import Numbers, View
 
 if TYPE_CHECKING:
     from PIL.Image import Image

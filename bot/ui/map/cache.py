@@ -3,8 +3,8 @@
 import asyncio
 from collections import OrderedDict
 
-from bot.ui.map import draw
-from bot.ui.map_sketch import Sketch
+from bot.ui.map.picture import draw
+from bot.ui.map.sketch import Sketch
 
 AT_ONCE = 2  # drawing keeps a core busy
 KEPT = 64  # about 5 MB

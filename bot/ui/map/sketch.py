@@ -1,4 +1,4 @@
-"""What a map shows and where everything on it goes; `bot.ui.map` draws it."""
+"""What a map shows and where everything on it goes; `bot.ui.map.picture` draws it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from math import cos, radians
 from bot.cities import Tie
 from bot.geography import EARTH_KM, Point, miles, near, point_of
 from bot.places import Place
-from bot.ui.map_boxes import Box, Line, Way, grown
-from bot.ui.map_crowd import box_of, crowd_of
-from bot.ui.map_font import CREDIT_SIZE, HUB_SIZE, NAME_SIZE, size_of
-from bot.ui.map_labels import Layout, Mark, lay_out
-from bot.ui.map_view import View, view_of_region, view_of_ways
+from bot.ui.map.boxes import Box, Line, Way, grown
+from bot.ui.map.crowd import box_of, crowd_of
+from bot.ui.map.font import CREDIT_SIZE, HUB_SIZE, NAME_SIZE, size_of
+from bot.ui.map.labels import Layout, Mark, lay_out
+from bot.ui.map.view import View, view_of_region, view_of_ways
 
 WIDTH = 1200
 BAND = 84  # the height of the band with the title

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum, IntEnum
 
-from bot.doubtful import (
+from bot.recogniser.ambiguous_words import (
     AND_WORDS,
     CITY_AFTER,
     CITY_BEFORE,
@@ -22,7 +22,7 @@ from bot.doubtful import (
     TITLES,
     TOPICS,
 )
-from bot.sentence import Case, Sentences, Word
+from bot.recogniser.sentence import Case, Sentences, Word
 
 WORDS_LIKE_CODES = frozenset(
     "am an as at be by de do es et go he if in is it la me my ne no on or se si so to un up us we".split(" ")  # noqa: SIM905

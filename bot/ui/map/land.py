@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.ui.map_boxes import Size
-from bot.ui.map_view import Numbers, View
+from bot.ui.map.boxes import Size
+from bot.ui.map.view import Numbers, View
 
-LAND = Path(__file__).with_name("map_data") / "land.npz"
+LAND = Path(__file__).with_name("data") / "land.npz"
 SMALLEST = 0.5  # pixels; less of an island is not seen
 
 

@@ -1,6 +1,6 @@
 """Makes `land.npz` from the file `land-50m.json` of the npm package world-atlas; README.md beside it says how.
 
-python bot/ui/map_data/build.py path/to/land-50m.json
+python bot/ui/map/data/build.py path/to/land-50m.json
 """
 
 import json

@@ -6,7 +6,7 @@ from math import dist
 
 import numpy as np
 
-from bot.ui.map_boxes import Box, Line, Size, Spot, boxes, crossed, crossing, holds, meeting, square, within
+from bot.ui.map.boxes import Box, Line, Size, Spot, boxes, crossed, crossing, holds, meeting, square, within
 
 BADGE = 34.0  # the side of a number's square
 DOT = 10.0  # the side of the dot that stays at the place when its number had to move

@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from bot.keys import Keys
 from bot.places import Place
 from bot.search import CityIndex, Name
-from bot.spelling import ENOUGH, Spelling
-from bot.spellings import variants
+from bot.search_keys import Keys
+from bot.search_typos import ENOUGH, Spelling
+from bot.search_variants import variants
 
 WORDS = [
     "birmingham",

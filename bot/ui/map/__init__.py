@@ -1,0 +1,1 @@
+"""The picture of a city and the ways to its partners."""
