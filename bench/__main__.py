@@ -7,7 +7,7 @@ import sys
 
 from bench.figures import Figure, tables
 
-NAMES = ("search", "autocomplete")
+NAMES = ("search", "autocomplete", "rsvp")
 
 
 def main() -> int:
