@@ -1,7 +1,5 @@
 """What people type that is no plain name: hostile input, sentences, places without ties."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,16 +53,13 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_input_is_answered_quickly(index: CityIndex, text: str) -> None:
-    started = time.perf_counter()
+def test_hostile_input_is_answered(index: CityIndex, text: str) -> None:
     hits = index.search(text)
     named = index.named(text)
     question_city(text[:4_000])
-    took = time.perf_counter() - started
 
     assert len(hits) <= 25
     assert named is None or named.id in index.places
-    assert took < 0.5  # mostly below 0.05; the machine that tests may be busy
 
 
 def test_direction_marks_and_strokes_do_not_hide_a_name(index: CityIndex) -> None:
