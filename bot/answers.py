@@ -96,7 +96,7 @@ async def answer_all(
     outcomes: list[tuple[Press, Decision | BotError]] = []
     for press in presses:
         sheet = sheets.get(press.event_id)
-        if sheet is None or sheet.event.guild_id != press.guild_id or sheet.event.status == "draft":
+        if sheet is None or sheet.event.guild_id != press.guild_id:
             outcomes.append((press, gone()))
             continue
         try:
@@ -114,7 +114,7 @@ def gone() -> NotFound:
 
 
 async def open_sheets(session: AsyncSession, event_ids: set[int], *, lock: bool) -> dict[int, Sheet]:
-    """The events that are there with their answers, kept from others until the transaction ends."""
+    """The published events that are there with their answers, kept from others until the transaction ends."""
     found = await queries.events_with_servers(session, event_ids, lock=lock)
     rows: dict[int, list[tuple[int, str, int, str]]] = defaultdict(list)
     for event_id, user_id, standing, turn, name in await queries.answer_columns(session, [row[0].id for row in found]):

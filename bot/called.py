@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.search_keys import later_words, range_of
 from db.names import fold
 
 LONGEST_TYPED = 100
 SUGGESTIONS = 5
 ALIKE = 0.6  # from 0 to 1: a name less like what was typed is not suggested
 WHOLE, BEGUN, INNER, FAINT = 0, 1, 2, 3  # how what was typed is found in a name, best first
-END = "\U0010ffff"  # sorts after every letter
 
 T = TypeVar("T", bound=Hashable)
 
@@ -24,7 +24,7 @@ class Called(Generic[T]):
     def __init__(self, weight: Mapping[T, int], keys_of: Callable[[T], Collection[str]]) -> None:
         self._things = sorted(weight, key=lambda thing: -weight[thing])
         named = {(key, at) for at, thing in enumerate(self._things) for key in keys_of(thing)}
-        inner = {(later, at) for key, at in named for later in _later_words(key)}
+        inner = {(later, at) for key, at in named for later in later_words(key)}
         self._whole = _Sorted(named)
         self._inner = _Sorted(inner)
 
@@ -59,12 +59,7 @@ class _Sorted:
         self.owners = [at for _, at in sorted(named)]
 
     def begun(self, typed: str) -> list[int]:
-        return self.owners[bisect_left(self.keys, typed) : bisect_left(self.keys, typed + END)]
+        return self.owners[slice(*range_of(self.keys, typed))]
 
     def called(self, typed: str) -> list[int]:
         return self.owners[bisect_left(self.keys, typed) : bisect_left(self.keys, typed + "\0")]
-
-
-def _later_words(key: str) -> list[str]:
-    """The rest of a name from each word but the first: "of columbia" and "columbia"."""
-    return [key[at + 1 :] for at, letter in enumerate(key) if letter == " "]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cities import CHOSEN, place_of
+from bot.clocks import zone_of
 from bot.errors import BadInput, NotSetUp
 from bot.members import Member, require_moderator
 from bot.places import Place
@@ -36,7 +37,7 @@ class Server:
         """The zone in which times are typed here. Raises NotSetUp where none is chosen."""
         if self.timezone is None:
             raise NotSetUp("This server has no time zone yet. A moderator can choose one with `/setup`.")
-        return ZoneInfo(self.timezone)
+        return zone_of(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from bot.clocks import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,4 @@ class Place:
 
     def local(self, now: datetime) -> datetime | None:
         """The clock on its wall at an instant, None where the zone is not known."""
-        return now.astimezone(ZoneInfo(self.timezone)) if self.timezone else None
+        return now.astimezone(zone_of(self.timezone)) if self.timezone else None

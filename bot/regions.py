@@ -1,6 +1,5 @@
 """What people write after a city's name: states, countries and their short forms, all folded."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
@@ -8,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.places import Place
+from bot.search_keys import range_of
 from db.names import fold
 from db.seed.region_names import other_names
 
-END = "\U0010ffff"  # sorts after every letter
 SHORTEST_UNFINISHED = 3  # letters of a region's name that is taken for its beginning
 
 US_STATES = {
@@ -122,6 +121,6 @@ class Regions:
     def _called(self, words: str) -> list[int]:
         found = self._named.get(words, [])
         if not found and len(words) >= SHORTEST_UNFINISHED:
-            low, high = bisect_left(self._words, words), bisect_left(self._words, words + END)
+            low, high = range_of(self._words, words)
             found = [at for word in self._words[low:high] for at in self._named[word]]
         return found

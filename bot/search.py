@@ -14,7 +14,7 @@ import numpy as np
 from bot.geography import distance_km
 from bot.places import Place
 from bot.regions import Regions
-from bot.search_keys import ALIAS, LATER, OBSCURE, OWN, Keys
+from bot.search_keys import ALIAS, LATER, OBSCURE, OWN, Keys, later_words
 from bot.search_scores import (
     BEGUN,
     ELSEWHERE,
@@ -80,7 +80,7 @@ class CityIndex:
             keys.append(key)
             owners.append(at)
             how.append(OWN if own else OBSCURE if romanised or code else ALIAS)
-            for later in _later_words(key) if own else ():
+            for later in later_words(key) if own else ():
                 keys.append(later)
                 owners.append(at)
                 how.append(LATER)
@@ -239,10 +239,3 @@ def _splits(query: str) -> Iterator[tuple[str, str]]:
     words = query.split(" ")
     for cut in range(max(1, len(words) - MOST_WORDS), min(len(words), MOST_WORDS + 1)):
         yield " ".join(words[:cut]), " ".join(words[cut:])
-
-
-def _later_words(key: str) -> Iterator[str]:
-    start = key.find(" ")
-    while start != -1:
-        yield key[start + 1 :]
-        start = key.find(" ", start + 1)

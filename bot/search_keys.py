@@ -1,7 +1,7 @@
 """All folded names in order, and whose they are: whole names and beginnings in some microseconds. Pure; numpy."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,25 @@ HEAD = 64  # places remembered of such a beginning
 Entries = NDArray[np.int64]
 
 
+def range_of(ordered: Sequence[str], beginning: str) -> tuple[int, int]:
+    """The first of sorted words with a beginning and the one after the last, by number."""
+    low = bisect_left(ordered, beginning)
+    return low, bisect_left(ordered, beginning + END, low)
+
+
+def later_words(key: str) -> Iterator[str]:
+    """The rest of a name from each word but the first: "of columbia" and "columbia"."""
+    start = key.find(" ")
+    while start != -1:
+        yield key[start + 1 :]
+        start = key.find(" ", start + 1)
+
+
 class Keys:
     """Sorted distinct keys; to each its entries: the position of a place, and what the key is to it.
 
     A key is a place's OWN name; an ALIAS that people use; what is LATER in a name, after a space; or OBSCURE: a
-    machine's romanisation, a code, an alias of a place without ties.
+    machine's romanisation, or a code of a place without ties.
     """
 
     def __init__(self, keys: Sequence[str], places: Sequence[int], how: Sequence[int]) -> None:
@@ -51,8 +65,7 @@ class Keys:
 
     def range_of(self, prefix: str) -> tuple[int, int]:
         """The first key with this beginning and the one after the last, by number."""
-        low = bisect_left(self.keys, prefix)
-        return low, bisect_left(self.keys, prefix + END, low)
+        return range_of(self.keys, prefix)
 
     def entries(self, low: int, high: int) -> slice:
         """The entries of a range of keys."""

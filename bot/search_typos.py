@@ -3,7 +3,6 @@
 A slip is a letter too many, missing, wrong, or swapped with its neighbour (optimal string alignment).
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from bot.search_keys import range_of
 
 SHORTEST, LONGEST = 3, 7  # letters of the beginnings in which one slip is looked for
 SHORTEST_WITH_TWO_SLIPS = 5
@@ -20,7 +21,6 @@ ALPHABET, COMMON = "abcdefghijklmnopqrstuvwxyz", "aeionrtslukhmg"
 ONCE_AND_TWICE = len(ALPHABET) + len(COMMON)
 BASE = 0x9E3779B97F4A7C15  # odd, so that all its powers differ modulo 2^64
 FULL = (1 << 64) - 1
-END = "\U0010ffff"  # sorts after every letter
 
 Ids = NDArray[np.int64]
 Codes = NDArray[np.uint64]
@@ -69,7 +69,7 @@ class Spelling:
         alike: set[Beginning] = set()
         shorter = _left_out(start)
         for part in (start, *shorter):
-            low, high = bisect_left(self._keys, part), bisect_left(self._keys, part + END)
+            low, high = range_of(self._keys, part)
             if len(part) >= SHORTEST and high > low:
                 alike.add((low, high, len(part)))
         wanted = np.array([_hash(part) for part in (start, *shorter)], np.uint32)
@@ -99,11 +99,7 @@ class Spelling:
         size = len(query)
         ids = self._of_length(alike, size, 1_000).tolist()
         cuts = {self._keys[at][:end]: at for at in ids for end in (size - 1, size, size + 1)}
-        return [
-            (bisect_left(self._keys, cut), bisect_left(self._keys, cut + END))
-            for cut in cuts
-            if OSA.distance(query, cut, score_cutoff=1) <= 1
-        ]
+        return [range_of(self._keys, cut) for cut in cuts if OSA.distance(query, cut, score_cutoff=1) <= 1]
 
     def _two_slips(self, query: str) -> tuple[Ids, NDArray[np.int32]]:
         """The keys within two slips, which change at most four of the bits that say which letters there are."""

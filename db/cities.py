@@ -10,12 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import GuildSettings, Partnership, Place, PlaceName
 
 
-async def names(session: AsyncSession) -> Sequence[Row[int, str, str]]:
-    """(place_id, folded key, kind) of every name, for the search index."""
-    rows = await session.execute(select(PlaceName.place_id, PlaceName.key, PlaceName.kind))
-    return rows.all()
-
-
 async def joined_names(session: AsyncSession) -> Sequence[Row[int, str, str]]:
     """(place_id, kind, folded keys with a line break between) of every place: far fewer rows than names."""
     keys = func.aggregate_strings(PlaceName.key, "\n")
@@ -34,7 +28,7 @@ async def place_rows(session: AsyncSession) -> Sequence[Any]:
 
 
 async def places(session: AsyncSession) -> Sequence[Place]:
-    """Every place, for the search index."""
+    """Every place as a whole row."""
     return (await session.scalars(select(Place))).all()
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.cities import CityPage, city_page
-from bot.clocks import Clock, clocks
+from bot.clocks import Clock, clocks, zone_of
 from bot.places import Place
 from bot.regions import flag
 from bot.texts import Texts
@@ -48,11 +47,11 @@ def clock_card(page: CityPage, now: datetime, t: Texts) -> discord.ui.LayoutView
 
 def _clock_lines(home: Place, places: dict[int, Place], now: datetime, t: Texts) -> str:
     """Two lines for each clock, the time and where it is; names are left out only where there are hundreds."""
-    zoned = [(str(place.id), ZoneInfo(place.timezone)) for place in places.values() if place.timezone]
+    zoned = [(str(place.id), zone_of(place.timezone)) for place in places.values() if place.timezone]
     if not zoned:
         return ""
     here = home.local(now)
-    found = clocks(now, ZoneInfo(home.timezone) if home.timezone else zoned[0][1], zoned)
+    found = clocks(now, zone_of(home.timezone) if home.timezone else zoned[0][1], zoned)
     text = ""
     for most in (1_000, 60, 20, 6, 2, 1):
         text = "\n".join(_clock_line(clock, home, here, places, most, t) for clock in found)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.answers import Answered
-from bot.clocks import Clock
+from bot.clocks import Clock, zone_of
 from bot.event_page import EventCard
 from bot.rsvp import Choice, Standing
 from bot.texts import Texts, texts
@@ -76,7 +75,7 @@ def _head(event: EventCard, t: Texts) -> str:
 
 
 def _end(event: EventCard) -> str:
-    zone = ZoneInfo(event.timezone)
+    zone = zone_of(event.timezone)
     same_day = event.starts_at.astimezone(zone).date() == event.ends_at.astimezone(zone).date()
     return stamp(event.ends_at, "t" if same_day else "f")
 
@@ -104,7 +103,7 @@ def clock_line(event: EventCard, t: Texts) -> str:
 def _is_home(clock: Clock, event: EventCard) -> bool:
     if event.home_timezone is None:
         return False
-    return clock.local.utcoffset() == clock.local.astimezone(ZoneInfo(event.home_timezone)).utcoffset()
+    return clock.local.utcoffset() == clock.local.astimezone(zone_of(event.home_timezone)).utcoffset()
 
 
 def _clock(clock: Clock, t: Texts, most: int) -> str:
