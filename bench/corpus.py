@@ -38,6 +38,12 @@ class Corpus:
         """In how many places' own names each word is."""
         return Counter(word for place in self.places for word in set(fold(place.name).split()))
 
+    @cached_property
+    def best_known(self) -> dict[str, int]:
+        """Folded name → the most populous place that is called so."""
+        people = {place.id: place.population or 0 for place in self.places}
+        return {name.key: name.place_id for name in sorted(self.names, key=lambda name: people[name.place_id])}
+
 
 def geonames() -> Corpus:
     """The 50,000 most populous places of GeoNames' set of those with 5,000 people or more."""
