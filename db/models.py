@@ -17,6 +17,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -200,6 +202,16 @@ class GuildSettings(Base):
     stories_channel_id: Mapped[int | None] = mapped_column(Discord)
     moderator_role_id: Mapped[int | None] = mapped_column(Discord)
     locale: Mapped[str] = mapped_column(default="en-US")
+    reminder_minutes: Mapped[str] = mapped_column(default="1440,60", server_default="1440,60")  # before the start
+
+
+class MemberSettings(Base):
+    """What a person chose for themselves, in every server."""
+
+    __tablename__ = "member_settings"
+    user_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    reminders_by_dm: Mapped[bool] = mapped_column(default=False)
+    timezone: Mapped[str | None]  # IANA name; empty: the server's
 
 
 class Feed(Base):
@@ -265,13 +277,96 @@ class Event(Base):
     host_user_id: Mapped[int] = mapped_column(Discord)
     host_name: Mapped[str]
     created_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(default="meeting", server_default="meeting")
+    track: Mapped[str | None]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id", ondelete="SET NULL"))  # the city it is in
+    second_language: Mapped[str | None]  # of the two texts below: "hu", "pt-BR"
+    second_title: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    second_description: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    max_guests: Mapped[int] = mapped_column(default=0, server_default="0")  # that one member may bring
+    answer_role_id: Mapped[int | None] = mapped_column(Discord)  # who may answer; empty: everyone
+    opens_at: Mapped[datetime | None]  # answers before are refused
+    deadline: Mapped[datetime | None]  # answers after are refused, but for taking one back
+    hide_roster: Mapped[bool] = mapped_column(default=False, server_default=false())
+    offer_hours: Mapped[int] = mapped_column(default=2, server_default="2")  # near the start; 0: seats are just given
+    cancel_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # iCalendar's: counts changes
+    reminder_minutes: Mapped[str | None]  # before the start: "1440,60"; empty text: none, NULL: the server's
+    ping_role_id: Mapped[int | None] = mapped_column(Discord)
+    wants_thread: Mapped[bool] = mapped_column(default=False, server_default=false())
+    thread_id: Mapped[int | None] = mapped_column(Discord)
+    attendee_role_id: Mapped[int | None] = mapped_column(Discord)
+    check_in_code: Mapped[str | None]
     __table_args__ = (
         one_of("status", "draft", "open", "cancelled"),
+        one_of("kind", "meeting", "festival", "delegation", "trade_mission", "virtual_signing", "webinar"),
+        one_of(
+            "track",
+            "youth_education",
+            "arts_culture",
+            "government_relations",
+            "community_development",
+            "business_trade",
+            optional=True,
+        ),
         CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("max_guests BETWEEN 0 AND 20", name="max_guests"),
+        CheckConstraint("offer_hours BETWEEN 0 AND 24", name="offer_hours"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status = 'draft' OR (starts_at IS NOT NULL AND ends_at IS NOT NULL)", name="has_times"),
         Index(None, "guild_id", "status", "starts_at"),
     )
+
+
+class EventPicture(Base):
+    """The picture on an event's card, as it is sent to Discord, with its description for who cannot see it."""
+
+    __tablename__ = "event_pictures"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes]  # WebP
+    description: Mapped[str]
+
+
+class VolunteerRole(Base):
+    """Help that an event looks for, and how many may give it."""
+
+    __tablename__ = "volunteer_roles"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    seats: Mapped[int]
+    __table_args__ = (
+        one_of("role", "host_family", "interpreter", "driver"),
+        CheckConstraint("seats > 0", name="seats"),
+    )
+
+
+class EventTemplate(Base):
+    """An event's settings under a name, to make others like it; `fields` is JSON of column → value."""
+
+    __tablename__ = "event_templates"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    name: Mapped[str]
+    fields: Mapped[str]
+    saved_by_user_id: Mapped[int] = mapped_column(Discord)
+    saved_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("guild_id", "name"),)
+
+
+class EventChore(Base):
+    """Something the bot has to do about an event at its time; an empty `due_at` says that it is done.
+
+    Names: `reminder:1440` (minutes before the start), `offers`, `roles`, `start`, `end`, `thread`.
+    """
+
+    __tablename__ = "event_chores"
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    due_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (Index(None, "due_at"),)
 
 
 class Answer(Base):
@@ -285,9 +380,18 @@ class Answer(Base):
     display_name: Mapped[str]  # as of the press; erased with the answer
     turn: Mapped[int]
     answered_at: Mapped[datetime]
+    guests: Mapped[int] = mapped_column(default=0, server_default="0")
+    volunteer_role: Mapped[str | None]
+    offered_until: Mapped[datetime | None]  # an offered seat is held until then
+    note: Mapped[str] = mapped_column(default="", server_default=text("''"))  # to the organiser
+    has_role: Mapped[bool] = mapped_column(default=False, server_default=false())  # was given the attendee role
+    checked_in_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("event_id", "turn"),
-        one_of("standing", "going", "waiting", "maybe", "no"),
+        one_of("standing", "going", "offered", "waiting", "maybe", "no"),
+        one_of("volunteer_role", "host_family", "interpreter", "driver", optional=True),
+        CheckConstraint("guests >= 0", name="guests"),
+        CheckConstraint("(standing = 'offered') = (offered_until IS NOT NULL)", name="offered_until"),
     )
 
 
@@ -325,6 +429,19 @@ class CardCopy(Base):
     __table_args__ = (Index(None, "event_id"), Index(None, "refresh_at"))
 
 
+class LivePost(Base):
+    """A message that lists what is on, and is edited whenever that changes."""
+
+    __tablename__ = "live_posts"
+    message_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    channel_id: Mapped[int] = mapped_column(Discord)
+    refresh_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (UniqueConstraint("guild_id", "channel_id"), Index(None, "refresh_at"))
+
+
 class OutboxRow(Base):
     """Something the bot is to say on its own account; rendered when it is sent.
 
@@ -339,6 +456,9 @@ class OutboxRow(Base):
     kind: Mapped[str]
     object_id: Mapped[int]
     user_id: Mapped[int | None] = mapped_column(Discord)  # the one member a notice is for
+    detail: Mapped[str] = mapped_column(
+        default="", server_default=text("''")
+    )  # what a notice is about, if not all is in rows
     locale: Mapped[str]
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     nonce: Mapped[int] = mapped_column(BigInteger, unique=True)
@@ -352,7 +472,9 @@ class OutboxRow(Base):
     message_id: Mapped[int | None] = mapped_column(Discord)
     last_error: Mapped[str | None]
     __table_args__ = (
-        one_of("kind", "event", "story", "promotion"),
+        one_of(
+            "kind", "event", "story", "promotion", "offer", "lapsed", "reminder", "change", "thanks", "live", "notice"
+        ),
         one_of("outcome", "sent", "gone", "parked", optional=True),
         CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="outcome_when_done"),
         CheckConstraint("nonce > 0", name="nonce"),
