@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.answer_rules import decide, lapsed
 from bot.errors import BotError, NotFound
-from bot.event_page import EventCard, card_with
+from bot.event_page import EventCard, Named, card_with, terms_of
 from bot.guilds import Server, server_of
 from bot.members import Member
-from bot.rsvp import Choice, Decision, EventState, Given, Standing, decide_answer
+from bot.rsvp import Decision, Deed, EventState, Given, Standing
+from bot.seat_notices import queue_notices
+from db import answers as answer_queries
+from db import card_copies, event_chores
 from db import events as queries
-from db import outbox
 from db.models import Event
 
 REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at once; this edit brings up all others
@@ -21,68 +25,96 @@ REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at onc
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A member's answer as it was pressed; `now` is aware UTC."""
+    """What a member did about an event; `now` is aware UTC."""
 
     guild_id: int
     event_id: int
     member: Member
-    choice: Choice
+    deed: Deed
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of an answer: the card as it is now, and where the member stands.
+    """What came of a press: the card as it is now, and the member's answer; None where it was erased.
 
     `place` counts from 1 among those who stand the same, in the order of the card: for who waits, the place in line.
     """
 
     card: EventCard
-    standing: Standing
+    given: Given | None
     changed: bool
     place: int
+
+    @property
+    def standing(self) -> Standing:
+        """Where the member stands; who left stands nowhere, and comes no more."""
+        return self.given.standing if self.given else Standing.NO
 
 
 class Sheet:
     """One event and its answers while they change: what the rules see, and what is to be written afterwards."""
 
-    def __init__(self, event: Event, server: Server, rows: Sequence[tuple[int, str, int, str]]) -> None:
-        """Of (user id, standing, turn, display name) of every answer."""
-        assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
+    def __init__(self, event: Event, server: Server, rows: Sequence[Named]) -> None:
+        """Of every answer to the event, in any order."""
         self.event, self.server = event, server
-        given = [Given(user_id, Standing(standing), turn) for user_id, standing, turn, _ in rows]
-        self.state = EventState(event.status == "open", event.starts_at, event.capacity, given)
-        self.names = {user_id: name for user_id, _, _, name in rows}
-        self.changed: dict[int, dict[str, object]] = {}  # user id → the columns of the answer as it is now
-        self.promoted: list[Given] = []
+        self.state = EventState(terms_of(event), [given for given, _ in rows])
+        self.names = {given.user_id: name for given, name in rows}
+        self.given: dict[int, datetime] = {}  # who answered, and when
+        self.moved: set[int] = set()  # whose answer changed without a press of theirs
+        self.left: set[int] = set()
+        self.told: list[Given] = []  # who got or was offered a seat, or let an offer pass, in order
         self.refresh_at: datetime | None = None
 
     def press(self, press: Press) -> Decision:
-        """Decide an answer and note what it changes. Raises BadInput."""
-        member, decision = press.member, decide_answer(self.state, press.member.id, press.choice, press.now)
-        self.note(member, decision, press.now)
+        """Decide a deed and note what it changes. Raises BadInput."""
+        self.look(press.now)
+        decision = decide(self.state, press.member.id, press.deed, press.now, press.member.role_ids)
+        self.note(press.member, decision, press.now)
         return decision
+
+    def look(self, now: datetime) -> None:
+        """Let offers lapse whose time has passed."""
+        self.move(lapsed(self.state, now), now)
 
     def note(self, member: Member, decision: Decision, now: datetime) -> None:
         """Make a decision come true on this sheet."""
-        if not decision.changed:
-            return
-        self.names[member.id] = member.name
-        for given in self.state.apply(member.id, decision):
-            row = self.changed.setdefault(given.user_id, {"answered_at": None})
-            row |= {
-                "event_id": self.event.id,
-                "user_id": given.user_id,
-                "guild_id": self.event.guild_id,
-                "standing": given.standing.value,
-                "display_name": self.names[given.user_id],
-                "turn": given.turn,
-            }
-            if given.user_id == member.id:
-                row["answered_at"] = now
+        if decision.changed:
+            if decision.mine is None:
+                self.state.drop(member.id)
+                self.left.add(member.id)
             else:
-                self.promoted.append(given)
-        self.refresh_at = self.refresh_at or now + REFRESH_AFTER
+                self.names[member.id] = member.name
+                self.state.put(decision.mine)
+                self.left.discard(member.id)
+                self.given[member.id] = now
+            self.refresh_at = self.refresh_at or now + REFRESH_AFTER
+        self.move(decision.moved, now, without=member.id)
+
+    def move(self, moved: Sequence[Given], now: datetime, *, without: int | None = None) -> None:
+        """Note answers that change without a press; their members are told, but for `without`, who sees it."""
+        for given in moved:
+            self.state.put(given)
+            self.moved.add(given.user_id)
+            if given.user_id != without:
+                self.told.append(given)
+            self.refresh_at = self.refresh_at or now + REFRESH_AFTER
+
+    def columns(self, user_id: int) -> dict[str, Any]:
+        """One answer as a row."""
+        given = self.state.answers[user_id]
+        return {
+            "event_id": self.event.id,
+            "user_id": user_id,
+            "guild_id": self.event.guild_id,
+            "standing": given.standing.value,
+            "display_name": self.names[user_id],
+            "turn": given.turn,
+            "answered_at": self.given[user_id],
+            "guests": given.guests,
+            "volunteer_role": given.volunteer,
+            "offered_until": given.offered_until,
+        }
 
 
 async def answer_all(
@@ -116,9 +148,9 @@ def gone() -> NotFound:
 async def open_sheets(session: AsyncSession, event_ids: set[int], *, lock: bool) -> dict[int, Sheet]:
     """The published events that are there with their answers, kept from others until the transaction ends."""
     found = await queries.events_with_servers(session, event_ids, lock=lock)
-    rows: dict[int, list[tuple[int, str, int, str]]] = defaultdict(list)
-    for event_id, user_id, standing, turn, name in await queries.answer_columns(session, [row[0].id for row in found]):
-        rows[event_id].append((user_id, standing, turn, name))
+    rows: dict[int, list[Named]] = defaultdict(list)
+    for row in await answer_queries.answer_columns(session, [event.id for event, _, _ in found]):
+        rows[row.event_id].append(Named.of(row))
     return {
         event.id: Sheet(event, server_of(event.guild_id, settings, home), rows[event.id])
         for event, settings, home in found
@@ -127,33 +159,35 @@ async def open_sheets(session: AsyncSession, event_ids: set[int], *, lock: bool)
 
 
 async def write_sheet(session: AsyncSession, sheet: Sheet) -> None:
-    """Write the answers that changed, the notices to those who moved up, and when the event's cards are edited."""
+    """Write the answers that changed, the notices to those who moved, and when the event's cards are edited."""
     if sheet.refresh_at is None:
         return
-    new = [row for row in sheet.changed.values() if row["answered_at"] is not None]
-    moved = [row for row in sheet.changed.values() if row["answered_at"] is None]
-    await queries.write_answers(session, new, moved)
-    if sheet.promoted:
-        await _tell_promoted(session, sheet)
-    await queries.refresh_copies(session, sheet.event.id, sheet.refresh_at)
+    event, now = sheet.event, sheet.refresh_at - REFRESH_AFTER
+    answers = sheet.state.answers
+    given = [sheet.columns(user_id) for user_id in sheet.given if user_id in answers]
+    without = sheet.moved - sheet.given.keys()
+    moved = [_moved_columns(event.id, answers[user_id]) for user_id in sorted(without) if user_id in answers]
+    left = [{"event": event.id, "user": user_id} for user_id in sorted(sheet.left)]
+    await answer_queries.write_answers(session, given, moved, left)
+    if sheet.told:
+        await queue_notices(session, event, sheet.server, sheet.told, now)
+    offers = [offer.offered_until for offer in sheet.state.offers.values() if offer.offered_until]
+    if offers:
+        await event_chores.plan(session, event.id, event.guild_id, "offers", min(offers))
+    if event.attendee_role_id is not None:
+        await event_chores.plan(session, event.id, event.guild_id, "roles", now)
+    await card_copies.refresh_copies(session, event.id, sheet.refresh_at)
 
 
-async def _tell_promoted(session: AsyncSession, sheet: Sheet) -> None:
-    event, server = sheet.event, sheet.server
-    copies = await queries.copies(session, [event.id])
-    channel_id = copies[0].channel_id if copies else server.events_channel_id
-    if channel_id is None or sheet.refresh_at is None:
-        return
-    notice = {
-        "guild_id": event.guild_id,
-        "channel_id": channel_id,
-        "kind": "promotion",
-        "object_id": event.id,
-        "due_at": sheet.refresh_at - REFRESH_AFTER,
-        "locale": server.locale,
+def _moved_columns(event_id: int, given: Given) -> dict[str, Any]:
+    return {
+        "event": event_id,
+        "user": given.user_id,
+        "now": given.standing.value,
+        "party": given.guests,
+        "helps_as": given.volunteer,
+        "until": given.offered_until,
     }
-    keys = ((given.user_id, f"promotion:{event.id}:{given.user_id}:{given.turn}") for given in sheet.promoted)
-    await outbox.queue_all(session, [notice | {"user_id": user_id, "dedupe_key": key} for user_id, key in keys])
 
 
 async def _told(
@@ -167,15 +201,11 @@ async def _told(
         if isinstance(outcome, BotError):
             told.append(outcome)
             continue
-        sheet = sheets[press.event_id]
-        if press.event_id not in cards:
-            alike: dict[Standing, list[int]] = {standing: [] for standing in Standing}
-            for given in sorted(sheet.state.answers.values(), key=lambda given: given.turn):
-                alike[given.standing].append(given.user_id)
-            names = {standing: [sheet.names[user_id] for user_id in users] for standing, users in alike.items()}
-            cards[press.event_id] = await card_with(session, sheet.event, sheet.server, names)
-            places[press.event_id] = {user_id: at for users in alike.values() for at, user_id in enumerate(users, 1)}
-        user_id = press.member.id
-        standing = sheet.state.answers[user_id].standing
-        told.append(Answered(cards[press.event_id], standing, outcome.changed, places[press.event_id][user_id]))
+        event_id, sheet = press.event_id, sheets[press.event_id]
+        if event_id not in cards:
+            named = [Named(given, sheet.names[user_id]) for user_id, given in sheet.state.answers.items()]
+            cards[event_id] = await card_with(session, sheet.event, sheet.server, named)
+            places[event_id] = cards[event_id].places
+        given = sheet.state.answers.get(press.member.id)
+        told.append(Answered(cards[event_id], given, outcome.changed, places[event_id].get(press.member.id, 0)))
     return told

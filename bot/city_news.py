@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import events, stories
+from db import card_copies, events, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,6 @@ async def next_event(
     row = await events.next_about(session, guild_id, place_id, now)
     if row is None or row.starts_at is None:
         return None
-    copies = await events.copies(session, [row.id])
+    copies = await card_copies.copies(session, [row.id])
     shown = (copies[-1].channel_id, copies[-1].message_id) if copies else (None, None)
     return NextEvent(row.title, row.starts_at, *shown)

@@ -1,74 +1,148 @@
 """What an event's card shows, put together from its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clocks import Clock, clocks, zone_of
 from bot.guilds import Server, load_server
-from bot.rsvp import Standing
+from bot.rsvp import Given, Standing, Terms
+from db import answers as answer_queries
 from db import cities
-from db import events as queries
 from db.models import Event
+
+
+class Named(NamedTuple):
+    """An answer with the display name of its member as of the press."""
+
+    given: Given
+    name: str
+
+    @classmethod
+    def of(cls, row: Any) -> "Named":
+        """From the columns of a row: see `db.answers.answer_columns`."""
+        _, user_id, standing, turn, guests, volunteer, offered_until, name = row
+        return cls(Given(user_id, Standing(standing), turn, guests, volunteer, offered_until), name)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondText:
+    """Title and description in a second language, by its code: `hu`, `pt-BR`."""
+
+    language: str
+    title: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """Everything an event's card shows. Instants are aware UTC; names are display names, in order of answering."""
+    """Everything an event's card shows. Instants are aware UTC; answers are in order of turn."""
 
     id: int
     guild_id: int
     status: str
     title: str
+    host_user_id: int
     host_name: str
     starts_at: datetime
     ends_at: datetime
     timezone: str
     location: str
     description: str
-    capacity: int | None
-    going: tuple[str, ...]
-    waiting: tuple[str, ...]
-    maybe: tuple[str, ...]
+    kind: str
+    track: str | None
+    second: SecondText | None
+    picture_alt: str | None  # None: there is no picture
+    hide_roster: bool  # counts only: chosen, or because the track is for the young
+    cancel_reason: str
+    terms: Terms
+    answers: tuple[Named, ...]
+    thread_id: int | None
     clocks: tuple[Clock, ...]
     home_timezone: str | None  # of the home city, whose clock is always shown; None where no home is set
     locale: str  # the server's: a card is read by everyone
 
+    def standing(self, *standings: Standing) -> tuple[Named, ...]:
+        """The answers of those who stand so."""
+        return tuple(named for named in self.answers if named.given.standing in standings)
+
+    def seats(self, *standings: Standing) -> int:
+        """How many people that is, guests included."""
+        return sum(named.given.party for named in self.standing(*standings))
+
     @property
     def full(self) -> bool:
         """Whether the next one to press Going would wait."""
-        return self.capacity is not None and (len(self.going) >= self.capacity or bool(self.waiting))
+        if self.terms.capacity is None:
+            return False
+        return self.seats(Standing.GOING, Standing.OFFERED) >= self.terms.capacity or bool(
+            self.standing(Standing.WAITING)
+        )
+
+    @property
+    def places(self) -> dict[int, int]:
+        """User id → place, from 1, among those who stand the same."""
+        found: dict[int, int] = {}
+        for standing in Standing:
+            found |= {named.given.user_id: at for at, named in enumerate(self.standing(standing), 1)}
+        return found
+
+
+def terms_of(event: Event) -> Terms:
+    """What the organiser decided about answering."""
+    assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
+    return Terms(
+        event.status == "open",
+        event.starts_at,
+        event.capacity,
+        event.opens_at,
+        event.deadline,
+        event.max_guests,
+        event.answer_role_id,
+        event.offer_hours,
+        wanted(event.volunteers),
+    )
+
+
+def wanted(volunteers: str) -> dict[str, int]:
+    """Role → how many, from the text of the column: `driver:2 interpreter:1`."""
+    return {role: int(seats) for role, _, seats in (part.partition(":") for part in volunteers.split())}
 
 
 async def event_card(session: AsyncSession, event: Event) -> EventCard:
     """An event as its card shows it, from rows of an open transaction."""
-    given = await queries.answers(session, event.id)
-    names = {standing: [row.display_name for row in given if row.standing == standing] for standing in Standing}
-    return await card_with(session, event, await load_server(session, event.guild_id), names)
+    rows = await answer_queries.answer_columns(session, [event.id])
+    return await card_with(session, event, await load_server(session, event.guild_id), map(Named.of, rows))
 
 
-async def card_with(
-    session: AsyncSession, event: Event, server: Server, names: Mapping[Standing, Sequence[str]]
-) -> EventCard:
-    """The same, where server and names are known already: those of each standing, in order of answering."""
+async def card_with(session: AsyncSession, event: Event, server: Server, named: Iterable[Named]) -> EventCard:
+    """The same, where server and answers are known already, in any order."""
     assert event.starts_at is not None and event.ends_at is not None  # noqa: S101 - a check constraint
+    second = SecondText(event.second_language, event.second_title, event.second_description)  # type: ignore[arg-type]
     return EventCard(
         event.id,
         event.guild_id,
         event.status,
         event.title,
+        event.host_user_id,
         event.host_name,
         event.starts_at,
         event.ends_at,
         event.timezone,
         event.location,
         event.description,
-        event.capacity,
-        tuple(names[Standing.GOING]),
-        tuple(names[Standing.WAITING]),
-        tuple(names[Standing.MAYBE]),
+        event.kind,
+        event.track,
+        second if event.second_language else None,
+        event.picture_alt,
+        event.hide_roster or event.track == "youth_education",
+        event.cancel_reason,
+        terms_of(event),
+        tuple(sorted(named, key=lambda one: one.given.turn)),
+        event.thread_id,
         await _partner_clocks(session, server, event.starts_at, event.timezone),
         server.home.timezone if server.home else None,
         server.locale,

@@ -13,7 +13,9 @@ from bot.event_page import EventCard, event_card
 from bot.group_commit import GroupCommit
 from bot.guilds import load_server
 from bot.members import Member, require_event_moderator
-from bot.rsvp import Choice, Standing
+from bot.rsvp import Deed, Standing
+from db import answers as answer_queries
+from db import card_copies
 from db import events as queries
 from db.database import Database
 from db.models import CardCopy, Event
@@ -44,12 +46,12 @@ class Events:
         self.database = database
         self._answers = GroupCommit(self._commit)
 
-    async def answer(self, guild_id: int, event_id: int, member: Member, answer: Choice, now: datetime) -> Answered:
+    async def answer(self, guild_id: int, event_id: int, member: Member, deed: Deed, now: datetime) -> Answered:
         """Record a member's answer, move up whoever a freed seat goes to, and have them told.
 
         Raises NotFound for an event of another server or none, BadInput if it is cancelled or has begun.
         """
-        return await self._answers.do(Press(guild_id, event_id, member, answer, now))
+        return await self._answers.do(Press(guild_id, event_id, member, deed, now))
 
     async def _commit(self, presses: Sequence[Press]) -> list[Answered | Exception]:
         async with self.database.write() as session:
@@ -63,7 +65,7 @@ class Events:
     async def holds_a_seat(self, event_id: int, user_id: int, now: datetime) -> bool:
         """Whether a member is going to an event that is open and yet to begin."""
         async with self.database.read() as session:
-            answer = await queries.answer(session, event_id, user_id)
+            answer = await answer_queries.answer(session, event_id, user_id)
             event = await session.get(Event, event_id)
             if answer is None or event is None or event.starts_at is None:
                 return False
@@ -74,8 +76,8 @@ class Events:
         async with self.database.read() as session:
             events = await queries.upcoming(session, guild_id, now, LISTED)
             ids = [event.id for event in events]
-            copies = {copy.event_id: copy for copy in await queries.copies(session, ids)}
-            going = await queries.count_standing(session, ids, Standing.GOING)
+            copies = {copy.event_id: copy for copy in await card_copies.copies(session, ids)}
+            going = await answer_queries.count_standing(session, ids, Standing.GOING)
             return [_listed(event, going.get(event.id, 0), copies.get(event.id)) for event in events]
 
     async def cancel(self, guild_id: int, event_id: int, member: Member, now: datetime) -> EventCard:
@@ -93,7 +95,7 @@ class Events:
                 raise BadInput("That event is over, so there is nothing to call off.")
             event.status = "cancelled"
             logger.info("guild %s: event %s cancelled by %s", guild_id, event_id, member.id)
-            await queries.refresh_copies(session, event_id, now)
+            await card_copies.refresh_copies(session, event_id, now)
             return await event_card(session, event)
 
 

@@ -11,7 +11,7 @@ import discord
 from bot.errors import NotFound
 from bot.retry import wait_after
 from bot.ui.event_card import event_view
-from db import events
+from db import card_copies
 
 if TYPE_CHECKING:
     from bot.client import SisterCityBot
@@ -46,11 +46,11 @@ class CardRefresh:
     async def run_once(self, now: datetime) -> datetime | None:
         """Edit the cards that are due; returns when the next one is."""
         async with self.bot.database.write() as session:
-            rows = await events.claim_copies(session, now, now + LEASE, AT_ONCE)
+            rows = await card_copies.claim_copies(session, now, now + LEASE, AT_ONCE)
             due = [Copy(row.message_id, row.channel_id, row.guild_id, row.event_id, row.failures) for row in rows]
         await asyncio.gather(*(self._refresh(copy, now) for copy in due))
         async with self.bot.database.read() as session:
-            return await events.next_refresh(session)
+            return await card_copies.next_refresh(session)
 
     async def _refresh(self, copy: Copy, now: datetime) -> None:
         """Edit one message and write down what came of it; only a database that fails can make this raise."""
@@ -63,12 +63,12 @@ class CardRefresh:
             logger.warning("card %s of event %s: %s", copy.message_id, copy.event_id, error)
             if code in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE) or isinstance(error, NotFound):
                 async with self.bot.database.write() as session:
-                    await events.forget_copy(session, copy.message_id)
+                    await card_copies.forget_copy(session, copy.message_id)
                 return
             if code != INVALID_FORM:
                 again_at = now + wait_after(copy.failures + 1, FIRST_RETRY, LAST_RETRY)
         async with self.bot.database.write() as session:
-            await events.copy_edited(session, copy.message_id, again_at=again_at)
+            await card_copies.copy_edited(session, copy.message_id, again_at=again_at)
 
     async def _edit(self, copy: Copy) -> None:
         card = await self.bot.events.card(copy.guild_id, copy.event_id)

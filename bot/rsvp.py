@@ -1,14 +1,14 @@
-"""The rules of answering an event. Pure: they say what changes, `bot.events` applies it."""
+"""The state of an event's answers: who stands where, how many seats are taken, who is next in line. Pure.
+
+What an answer changes is decided in `bot.answer_rules`; `apply` makes it come true.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from typing import NamedTuple
-
-from bot.errors import BadInput
 
 
 class Choice(StrEnum):
@@ -20,98 +20,137 @@ class Choice(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where a member stands: waiting is what going becomes when the event is full."""
+    """Where a member stands: waiting is what going becomes when the event is full; an offered seat is held a while."""
 
     GOING = "going"
+    OFFERED = "offered"
     WAITING = "waiting"
     MAYBE = "maybe"
     NO = "no"
 
 
+SEATED = (Standing.GOING, Standing.OFFERED)
+COMING = (*SEATED, Standing.WAITING)  # who wants a seat
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """How many people a member brings along."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """The help a member gives, by the name of the role; None takes it back."""
+
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The member is no longer in the server."""
+
+
+Deed = Choice | Guests | Volunteer | Left
+
+
 class Given(NamedTuple):
-    """An answer as it is now; a smaller `turn` came earlier."""
+    """An answer as it is now; a smaller `turn` came earlier. `offered_until` is aware UTC."""
 
     user_id: int
     standing: Standing
     turn: int
+    guests: int = 0
+    volunteer: str | None = None
+    offered_until: datetime | None = None
+
+    @property
+    def party(self) -> int:
+        """How many seats the member and the guests need."""
+        return 1 + self.guests
 
 
-class EventState:
-    """What the rules need to know of an event; `capacity` None is no limit, `starts_at` is aware UTC.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an organiser decided about answering. Instants are aware UTC; `capacity` None is no limit.
 
-    Counts and the line (the waiting, oldest first) are kept up to date by `apply`, so that deciding takes as long with
-    5 answers as with 5,000.
+    `offer_hours` is how long a seat that falls free near the start is held for the next in line; 0: it is just given.
     """
 
-    def __init__(self, is_open: bool, starts_at: datetime, capacity: int | None, answers: Iterable[Given]) -> None:
-        self.open, self.starts_at, self.capacity = is_open, starts_at, capacity
-        in_turn = sorted(answers, key=lambda given: given.turn)
-        self.answers = {given.user_id: given for given in in_turn}
-        self.line = dict.fromkeys(given.user_id for given in in_turn if given.standing is Standing.WAITING)
-        self.next_turn = in_turn[-1].turn + 1 if in_turn else 1
-        self._counts = Counter(given.standing for given in in_turn)
+    is_open: bool
+    starts_at: datetime
+    capacity: int | None = None
+    opens_at: datetime | None = None
+    deadline: datetime | None = None
+    max_guests: int = 0
+    answer_role_id: int | None = None
+    offer_hours: int = 0
+    volunteers: Mapping[str, int] = field(default_factory=dict)  # role → how many are looked for
 
-    def count(self, standing: Standing) -> int:
-        """How many stand so."""
-        return self._counts[standing]
-
-    def apply(self, user_id: int, decision: "Decision") -> list[Given]:
-        """Make a decision come true; returns every answer as it is from now on that was not so before."""
-        written = []
-        if decision.changed:
-            written.append(Given(user_id, decision.standing, self.next_turn))
-            self.next_turn += 1
-        written += [Given(other, Standing.GOING, self.answers[other].turn) for other in decision.promoted]
-        for given in written:
-            before = self.answers.pop(given.user_id, None)
-            if before is not None:
-                self._counts[before.standing] -= 1
-                self.line.pop(given.user_id, None)
-            self.answers[given.user_id] = given
-            self._counts[given.standing] += 1
-            if given.standing is Standing.WAITING:
-                self.line[given.user_id] = None
-        return written
+    @property
+    def closes_at(self) -> datetime:
+        """From when on nobody can take a seat."""
+        return self.starts_at if self.deadline is None else min(self.starts_at, self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The member's new standing, whether that is a change, and who moves up from the waiting list, in order."""
+    """The member's answer as it will be (None: erased), whether that is a change, and what changes for others.
 
-    standing: Standing
-    changed: bool
-    promoted: tuple[int, ...]
-
-
-def decide_answer(state: EventState, user_id: int, choice: Choice, now: datetime) -> Decision:
-    """What an answer changes. Raises BadInput for an event that is cancelled or has begun.
-
-    Someone who already goes or waits and presses Going again keeps seat or place; whoever leaves the
-    waiting list and comes back starts at its end.
+    `moved` are the answers of those whose standing changes without a press: seats given or offered, in order, and
+    offers that lapsed.
     """
-    if not state.open:
-        raise BadInput("This event was cancelled, so there is nothing to answer any more.")
-    if now >= state.starts_at:
-        raise BadInput("This event has begun, so answers are closed.")
-    given = state.answers.get(user_id)
-    before = given.standing if given else None
-    if choice is Choice.GOING:
-        if before in (Standing.GOING, Standing.WAITING):
-            return Decision(before, False, ())
-        free = free_seats(state) > 0 and not state.line
-        return Decision(Standing.GOING if free else Standing.WAITING, True, ())
-    standing = Standing(choice.value)
-    freed = 1 if before is Standing.GOING else 0
-    return Decision(standing, before is not standing, _next_in_line(state, user_id, free_seats(state) + freed))
+
+    mine: Given | None
+    changed: bool
+    moved: tuple[Given, ...] = ()
 
 
-def free_seats(state: EventState) -> float:
-    """Seats that nobody has; infinite without a capacity, negative where it was lowered below those who go."""
-    if state.capacity is None:
-        return float("inf")
-    return state.capacity - state.count(Standing.GOING)
+class EventState:
+    """What the rules need to know of an event.
 
+    Counts and the line (the waiting, oldest first) are kept up to date by `put`, so that deciding takes as long with
+    5 answers as with 5,000.
+    """
 
-def _next_in_line(state: EventState, leaving: int, seats: float) -> tuple[int, ...]:
-    line = (user_id for user_id in state.line if user_id != leaving)
-    return tuple(islice(line, int(max(0, min(seats, len(state.line))))))
+    def __init__(self, terms: Terms, answers: Iterable[Given]) -> None:
+        self.terms = terms
+        in_turn = sorted(answers, key=lambda given: given.turn)
+        self.answers = {given.user_id: given for given in in_turn}
+        self.line = {given.user_id: given for given in in_turn if given.standing is Standing.WAITING}
+        self.offers = {given.user_id: given for given in in_turn if given.standing is Standing.OFFERED}
+        self.next_turn = in_turn[-1].turn + 1 if in_turn else 1
+        self.taken = sum(given.party for given in in_turn if given.standing in SEATED)  # seats
+        self.helpers = Counter(given.volunteer for given in in_turn if given.volunteer)
+
+    @property
+    def free(self) -> float:
+        """Seats that nobody has; infinite without a capacity, negative where it was lowered below those taken."""
+        return float("inf") if self.terms.capacity is None else self.terms.capacity - self.taken
+
+    def put(self, given: Given) -> None:
+        """An answer as it is from now on."""
+        before = self.answers.get(given.user_id)
+        if before is not None and before.turn == given.turn and before.standing is given.standing is Standing.WAITING:
+            self.line[given.user_id] = self.answers[given.user_id] = given  # the place in line stays
+            self.helpers.subtract(filter(None, [before.volunteer]))
+        else:
+            self.drop(given.user_id)
+            self.answers[given.user_id] = given
+            if given.standing is Standing.WAITING:
+                self.line[given.user_id] = given
+            elif given.standing is Standing.OFFERED:
+                self.offers[given.user_id] = given
+            self.taken += given.party if given.standing in SEATED else 0
+        self.helpers.update(filter(None, [given.volunteer]))
+        self.next_turn = max(self.next_turn, given.turn + 1)
+
+    def drop(self, user_id: int) -> None:
+        """Forget an answer."""
+        before = self.answers.pop(user_id, None)
+        if before is not None:
+            self.line.pop(user_id, None)
+            self.offers.pop(user_id, None)
+            self.taken -= before.party if before.standing in SEATED else 0
+            self.helpers.subtract(filter(None, [before.volunteer]))

@@ -287,6 +287,8 @@ class Event(Base):
     answer_role_id: Mapped[int | None] = mapped_column(Discord)  # who may answer; empty: everyone
     opens_at: Mapped[datetime | None]  # answers before are refused
     deadline: Mapped[datetime | None]  # answers after are refused, but for taking one back
+    volunteers: Mapped[str] = mapped_column(default="", server_default=text("''"))  # wanted: "driver:2 interpreter:1"
+    picture_alt: Mapped[str | None]  # what the picture shows, for who cannot see it; empty: there is no picture
     hide_roster: Mapped[bool] = mapped_column(default=False, server_default=false())
     offer_hours: Mapped[int] = mapped_column(default=2, server_default="2")  # near the start; 0: seats are just given
     cancel_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
@@ -319,25 +321,11 @@ class Event(Base):
 
 
 class EventPicture(Base):
-    """The picture on an event's card, as it is sent to Discord, with its description for who cannot see it."""
+    """The picture on an event's card, as it is sent to Discord."""
 
     __tablename__ = "event_pictures"
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     content: Mapped[bytes]  # WebP
-    description: Mapped[str]
-
-
-class VolunteerRole(Base):
-    """Help that an event looks for, and how many may give it."""
-
-    __tablename__ = "volunteer_roles"
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
-    seats: Mapped[int]
-    __table_args__ = (
-        one_of("role", "host_family", "interpreter", "driver"),
-        CheckConstraint("seats > 0", name="seats"),
-    )
 
 
 class EventTemplate(Base):

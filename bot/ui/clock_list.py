@@ -12,7 +12,7 @@ from bot.places import Place
 from bot.regions import flag
 from bot.texts import Texts
 from bot.ui.card import BLUE, MOST_CHARACTERS, card, rows, rule
-from bot.ui.event_card import day_words
+from bot.ui.event_text import day_words
 from bot.ui.far_text import NO_BREAK, hours_ahead
 from bot.ui.pages import pressed_texts
 from bot.ui.place_text import around, name_of, ordered, short

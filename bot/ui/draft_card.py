@@ -9,7 +9,7 @@ from bot.drafts import LONGEST, Draft, Typed
 from bot.texts import Texts
 from bot.ui.card import GREY, MOST_CHARACTERS, Item, card, note, rows, rule
 from bot.ui.channels import require_speaking
-from bot.ui.event_card import LONGEST_PLACE, event_items
+from bot.ui.event_text import LONGEST_PLACE, event_items
 from bot.ui.press import Form, Interaction, Press, guild_of, member_of, reader_texts, replace, reply
 from bot.ui.text import line
 

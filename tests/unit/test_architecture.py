@@ -74,7 +74,9 @@ def test_cogs_know_nothing_of_the_database() -> None:
 
 
 def test_no_cog_imports_another() -> None:
-    assert offences(in_package("cogs"), "cogs") == []
+    """A command family may be a package: its `__init__` puts its modules together."""
+    found = offences(in_package("cogs"), "cogs")
+    assert [one for one in found if not re.fullmatch(r"(cogs\.\w+) imports \1\.[\w.]+", one)] == []
 
 
 def test_only_the_client_knows_the_cogs() -> None:

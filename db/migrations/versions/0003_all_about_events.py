@@ -81,23 +81,10 @@ def upgrade() -> None:
         "event_pictures",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], name=op.f("fk_event_pictures_event_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_pictures")),
-    )
-    op.create_table(
-        "volunteer_roles",
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("seats", sa.Integer(), nullable=False),
-        sa.CheckConstraint("role IN ('host_family', 'interpreter', 'driver')", name=op.f("ck_volunteer_roles_role")),
-        sa.CheckConstraint("seats > 0", name=op.f("ck_volunteer_roles_seats")),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], name=op.f("fk_volunteer_roles_event_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("event_id", "role", name=op.f("pk_volunteer_roles")),
     )
     with op.batch_alter_table("answers") as batch:
         batch.drop_constraint(op.f("ck_answers_standing"), type_="check")
@@ -121,6 +108,8 @@ def upgrade() -> None:
         batch.add_column(sa.Column("answer_role_id", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("opens_at", models.UtcDateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("deadline", models.UtcDateTime(timezone=True), nullable=True))
+        batch.add_column(sa.Column("volunteers", sa.Text(), server_default=sa.text("''"), nullable=False))
+        batch.add_column(sa.Column("picture_alt", sa.Text(), nullable=True))
         batch.add_column(sa.Column("hide_roster", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch.add_column(sa.Column("offer_hours", sa.Integer(), server_default="2", nullable=False))
         batch.add_column(sa.Column("cancel_reason", sa.Text(), server_default=sa.text("''"), nullable=False))
@@ -168,6 +157,8 @@ def downgrade() -> None:
         batch.drop_column("cancel_reason")
         batch.drop_column("offer_hours")
         batch.drop_column("hide_roster")
+        batch.drop_column("picture_alt")
+        batch.drop_column("volunteers")
         batch.drop_column("deadline")
         batch.drop_column("opens_at")
         batch.drop_column("answer_role_id")
@@ -191,7 +182,6 @@ def downgrade() -> None:
         batch.drop_column("volunteer_role")
         batch.drop_column("guests")
 
-    op.drop_table("volunteer_roles")
     op.drop_table("event_pictures")
     with op.batch_alter_table("event_chores") as batch:
         batch.drop_index(batch.f("ix_event_chores_due_at"))
