@@ -16,7 +16,7 @@ from bot.search_keys import range_of
 SHORTEST, LONGEST = 3, 7  # letters of the beginnings in which one slip is looked for
 SHORTEST_WITH_TWO_SLIPS = 5
 ENOUGH = 5  # names within one slip before two are allowed
-MOST_KEYS = 700  # compared letter by letter
+MOST_KEYS = 500  # compared letter by letter
 ALPHABET, COMMON = "abcdefghijklmnopqrstuvwxyz", "aeionrtslukhmg"
 ONCE_AND_TWICE = len(ALPHABET) + len(COMMON)
 BASE = 0x9E3779B97F4A7C15  # odd, so that all its powers differ modulo 2^64
