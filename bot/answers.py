@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answer_rules import decide, lapsed
+from bot.answer_rules import decide, held_until, settled
+from bot.clocks import Clock
 from bot.errors import BotError, NotFound
-from bot.event_page import EventCard, Named, card_with, terms_of
+from bot.event_page import EventCard, Named, card_with, partner_clocks, terms_of
 from bot.guilds import Server, server_of
 from bot.members import Member
 from bot.rsvp import Decision, Deed, EventState, Given, Standing
@@ -20,6 +21,7 @@ from db import card_copies, event_chores
 from db import events as queries
 from db.models import Event
 
+FRESH, MOST_KNOWN = timedelta(minutes=10), 500
 REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at once; this edit brings up all others
 
 
@@ -74,8 +76,8 @@ class Sheet:
         return decision
 
     def look(self, now: datetime) -> None:
-        """Let offers lapse whose time has passed."""
-        self.move(lapsed(self.state, now), now)
+        """Let what time changes come true: offers lapse, the next in line are served."""
+        self.move(settled(self.state, now), now)
 
     def note(self, member: Member, decision: Decision, now: datetime) -> None:
         """Make a decision come true on this sheet."""
@@ -89,16 +91,21 @@ class Sheet:
                 self.left.discard(member.id)
                 self.given[member.id] = now
             self.refresh_at = self.refresh_at or now + REFRESH_AFTER
-        self.move(decision.moved, now, without=member.id)
+        self.move(decision.moved, now)
 
-    def move(self, moved: Sequence[Given], now: datetime, *, without: int | None = None) -> None:
-        """Note answers that change without a press; their members are told, but for `without`, who sees it."""
+    def move(self, moved: Sequence[Given], now: datetime) -> None:
+        """Note answers that change without a press of their members, who are told."""
         for given in moved:
             self.state.put(given)
             self.moved.add(given.user_id)
-            if given.user_id != without:
-                self.told.append(given)
+            self.told.append(given)
             self.refresh_at = self.refresh_at or now + REFRESH_AFTER
+
+    @property
+    def news(self) -> list[Given]:
+        """What members are to be told, in order; whoever pressed again meanwhile knows already."""
+        answers = self.state.answers
+        return [given for given in self.told if given.user_id in answers and answers[given.user_id].turn == given.turn]
 
     def columns(self, user_id: int) -> dict[str, Any]:
         """One answer as a row."""
@@ -117,8 +124,32 @@ class Sheet:
         }
 
 
+class KnownClocks:
+    """The partner clocks of events that were answered lately, so that not every press reads all ties of a city.
+
+    A tie that a moderator changes shows on a pressed card after ten minutes at most.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], tuple[datetime, tuple[Clock, ...]]] = {}
+
+    async def of(self, session: AsyncSession, sheet: Sheet, now: datetime) -> tuple[Clock, ...]:
+        """The clocks of an event as it is now."""
+        event, server = sheet.event, sheet.server
+        assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
+        key = (server.guild_id, server.home and server.home.id, event.starts_at, event.timezone)
+        known = self._known.get(key)
+        if known is not None and abs(now - known[0]) < FRESH:
+            return known[1]
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        found = await partner_clocks(session, server, event.starts_at, event.timezone)
+        self._known[key] = now, found
+        return found
+
+
 async def answer_all(
-    session: AsyncSession, presses: Sequence[Press], *, lock: bool = True
+    session: AsyncSession, presses: Sequence[Press], *, lock: bool = True, clocks: KnownClocks | None = None
 ) -> list[Answered | Exception]:
     """Decide and write presses in the order given; for each what came of it, or the error that its member is told.
 
@@ -137,7 +168,7 @@ async def answer_all(
             outcomes.append((press, error))
     for sheet in sheets.values():
         await write_sheet(session, sheet)
-    return await _told(session, sheets, outcomes)
+    return await _told(session, sheets, outcomes, clocks or KnownClocks())
 
 
 def gone() -> NotFound:
@@ -169,11 +200,11 @@ async def write_sheet(session: AsyncSession, sheet: Sheet) -> None:
     moved = [_moved_columns(event.id, answers[user_id]) for user_id in sorted(without) if user_id in answers]
     left = [{"event": event.id, "user": user_id} for user_id in sorted(sheet.left)]
     await answer_queries.write_answers(session, given, moved, left)
-    if sheet.told:
-        await queue_notices(session, event, sheet.server, sheet.told, now)
-    offers = [offer.offered_until for offer in sheet.state.offers.values() if offer.offered_until]
-    if offers:
-        await event_chores.plan(session, event.id, event.guild_id, "offers", min(offers))
+    if news := sheet.news:
+        await queue_notices(session, event, sheet.server, news, now)
+    if offers := sheet.state.offers.values():
+        lapses_at = min(held_until(offer, sheet.state.terms) for offer in offers)
+        await event_chores.plan(session, event.id, event.guild_id, "offers", lapses_at)
     if event.attendee_role_id is not None:
         await event_chores.plan(session, event.id, event.guild_id, "roles", now)
     await card_copies.refresh_copies(session, event.id, sheet.refresh_at)
@@ -191,7 +222,10 @@ def _moved_columns(event_id: int, given: Given) -> dict[str, Any]:
 
 
 async def _told(
-    session: AsyncSession, sheets: dict[int, Sheet], outcomes: Sequence[tuple[Press, Decision | BotError]]
+    session: AsyncSession,
+    sheets: dict[int, Sheet],
+    outcomes: Sequence[tuple[Press, Decision | BotError]],
+    clocks: KnownClocks,
 ) -> list[Answered | Exception]:
     """What each member learns: the card and their standing as they are now that all have been decided."""
     cards: dict[int, EventCard] = {}
@@ -204,7 +238,8 @@ async def _told(
         event_id, sheet = press.event_id, sheets[press.event_id]
         if event_id not in cards:
             named = [Named(given, sheet.names[user_id]) for user_id, given in sheet.state.answers.items()]
-            cards[event_id] = await card_with(session, sheet.event, sheet.server, named)
+            known = await clocks.of(session, sheet, press.now)
+            cards[event_id] = await card_with(session, sheet.event, sheet.server, named, known)
             places[event_id] = cards[event_id].places
         given = sheet.state.answers.get(press.member.id)
         told.append(Answered(cards[event_id], given, outcome.changed, places[event_id].get(press.member.id, 0)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +15,11 @@ from bot.rsvp import Given, Standing, Terms
 from db import answers as answer_queries
 from db import cities
 from db.models import Event
+
+YOUTH = "youth_education"  # the track whose members are never named in public nor written to
+
+
+STANDINGS = {standing.value: standing for standing in Standing}  # quicker than calling the class, for thousands of rows
 
 
 class Named(NamedTuple):
@@ -25,7 +32,7 @@ class Named(NamedTuple):
     def of(cls, row: Any) -> "Named":
         """From the columns of a row: see `db.answers.answer_columns`."""
         _, user_id, standing, turn, guests, volunteer, offered_until, name = row
-        return cls(Given(user_id, Standing(standing), turn, guests, volunteer, offered_until), name)
+        return cls(Given(user_id, STANDINGS[standing], turn, guests, volunteer, offered_until), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class EventCard:
     clocks: tuple[Clock, ...]
     home_timezone: str | None  # of the home city, whose clock is always shown; None where no home is set
     locale: str  # the server's: a card is read by everyone
+    checks_in: bool = False  # whether guests can check in by now
 
     def standing(self, *standings: Standing) -> tuple[Named, ...]:
         """The answers of those who stand so."""
@@ -85,10 +93,8 @@ class EventCard:
     @property
     def places(self) -> dict[int, int]:
         """User id → place, from 1, among those who stand the same."""
-        found: dict[int, int] = {}
-        for standing in Standing:
-            found |= {named.given.user_id: at for at, named in enumerate(self.standing(standing), 1)}
-        return found
+        alike = {standing: count(1) for standing in Standing}
+        return {named.given.user_id: next(alike[named.given.standing]) for named in self.answers}
 
 
 def terms_of(event: Event) -> Terms:
@@ -118,7 +124,13 @@ async def event_card(session: AsyncSession, event: Event) -> EventCard:
     return await card_with(session, event, await load_server(session, event.guild_id), map(Named.of, rows))
 
 
-async def card_with(session: AsyncSession, event: Event, server: Server, named: Iterable[Named]) -> EventCard:
+async def card_with(
+    session: AsyncSession,
+    event: Event,
+    server: Server,
+    named: Iterable[Named],
+    known_clocks: tuple[Clock, ...] | None = None,
+) -> EventCard:
     """The same, where server and answers are known already, in any order."""
     assert event.starts_at is not None and event.ends_at is not None  # noqa: S101 - a check constraint
     second = SecondText(event.second_language, event.second_title, event.second_description)  # type: ignore[arg-type]
@@ -138,18 +150,19 @@ async def card_with(session: AsyncSession, event: Event, server: Server, named: 
         event.track,
         second if event.second_language else None,
         event.picture_alt,
-        event.hide_roster or event.track == "youth_education",
+        event.hide_roster or event.track == YOUTH,
         event.cancel_reason,
         terms_of(event),
-        tuple(sorted(named, key=lambda one: one.given.turn)),
+        tuple(sorted(named, key=attrgetter("given.turn"))),
         event.thread_id,
-        await _partner_clocks(session, server, event.starts_at, event.timezone),
+        known_clocks or await partner_clocks(session, server, event.starts_at, event.timezone),
         server.home.timezone if server.home else None,
         server.locale,
+        event.check_in_code is not None,
     )
 
 
-async def _partner_clocks(session: AsyncSession, server: Server, instant: datetime, timezone: str) -> tuple[Clock, ...]:
+async def partner_clocks(session: AsyncSession, server: Server, instant: datetime, timezone: str) -> tuple[Clock, ...]:
     """What the clocks of the server's home city and its partners show then; empty where no home is set."""
     if server.home is None:
         return ()

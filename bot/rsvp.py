@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -96,10 +97,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The member's answer as it will be (None: erased), whether that is a change, and what changes for others.
+    """The member's answer as it will be (None: erased), whether that is a change, and who else is served by it.
 
-    `moved` are the answers of those whose standing changes without a press: seats given or offered, in order, and
-    offers that lapsed.
+    `moved` are the answers of others as they will be, in the order in which seats are given or offered.
     """
 
     mine: Given | None
@@ -116,13 +116,13 @@ class EventState:
 
     def __init__(self, terms: Terms, answers: Iterable[Given]) -> None:
         self.terms = terms
-        in_turn = sorted(answers, key=lambda given: given.turn)
+        in_turn = sorted(answers, key=attrgetter("turn"))
         self.answers = {given.user_id: given for given in in_turn}
         self.line = {given.user_id: given for given in in_turn if given.standing is Standing.WAITING}
         self.offers = {given.user_id: given for given in in_turn if given.standing is Standing.OFFERED}
         self.next_turn = in_turn[-1].turn + 1 if in_turn else 1
         self.taken = sum(given.party for given in in_turn if given.standing in SEATED)  # seats
-        self.helpers = Counter(given.volunteer for given in in_turn if given.volunteer)
+        self.helpers = Counter(given.volunteer for given in in_turn if given.volunteer is not None)
 
     @property
     def free(self) -> float:
@@ -130,27 +130,29 @@ class EventState:
         return float("inf") if self.terms.capacity is None else self.terms.capacity - self.taken
 
     def put(self, given: Given) -> None:
-        """An answer as it is from now on."""
+        """An answer as it is from now on. Whoever begins to wait has the highest turn, and stands last."""
         before = self.answers.get(given.user_id)
-        if before is not None and before.turn == given.turn and before.standing is given.standing is Standing.WAITING:
-            self.line[given.user_id] = self.answers[given.user_id] = given  # the place in line stays
-            self.helpers.subtract(filter(None, [before.volunteer]))
-        else:
-            self.drop(given.user_id)
-            self.answers[given.user_id] = given
-            if given.standing is Standing.WAITING:
-                self.line[given.user_id] = given
-            elif given.standing is Standing.OFFERED:
-                self.offers[given.user_id] = given
-            self.taken += given.party if given.standing in SEATED else 0
-        self.helpers.update(filter(None, [given.volunteer]))
+        if before is not None:
+            self._count(before, -1)
+        self._count(given, 1)
+        self.answers[given.user_id] = given
+        for standing, those in ((Standing.WAITING, self.line), (Standing.OFFERED, self.offers)):
+            if given.standing is standing:
+                those[given.user_id] = given  # who is there already keeps the place
+            else:
+                those.pop(given.user_id, None)
         self.next_turn = max(self.next_turn, given.turn + 1)
 
     def drop(self, user_id: int) -> None:
         """Forget an answer."""
         before = self.answers.pop(user_id, None)
         if before is not None:
+            self._count(before, -1)
             self.line.pop(user_id, None)
             self.offers.pop(user_id, None)
-            self.taken -= before.party if before.standing in SEATED else 0
-            self.helpers.subtract(filter(None, [before.volunteer]))
+
+    def _count(self, given: Given, times: int) -> None:
+        if given.standing in SEATED:
+            self.taken += times * given.party
+        if given.volunteer is not None:
+            self.helpers[given.volunteer] += times

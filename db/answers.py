@@ -4,23 +4,25 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import upsert_in
-from db.models import Answer
+from db.models import Answer, OutboxRow
 
 # Statements that every press needs take longer to build than to run, so they are built once.
+# This one is on the table, not the class, for the ORM would look at each of thousands of rows once more.
+TABLE = Answer.__table__.c
 ANSWERS = select(
-    Answer.event_id,
-    Answer.user_id,
-    Answer.standing,
-    Answer.turn,
-    Answer.guests,
-    Answer.volunteer_role,
-    Answer.offered_until,
-    Answer.display_name,
-).where(Answer.event_id.in_(bindparam("ids", expanding=True)))
+    TABLE.event_id,
+    TABLE.user_id,
+    TABLE.standing,
+    TABLE.turn,
+    TABLE.guests,
+    TABLE.volunteer_role,
+    TABLE.offered_until,
+    TABLE.display_name,
+).where(TABLE.event_id.in_(bindparam("ids", expanding=True)))
 MOVED = (
     update(Answer)
     .where(Answer.event_id == bindparam("event"), Answer.user_id == bindparam("user"))
@@ -32,6 +34,11 @@ MOVED = (
     )
 )
 LEFT = delete(Answer).where(Answer.event_id == bindparam("event"), Answer.user_id == bindparam("user"))
+NOT_TOLD = delete(OutboxRow).where(
+    OutboxRow.object_id == bindparam("event"),
+    OutboxRow.user_id == bindparam("user"),
+    or_(*(OutboxRow.kind == kind for kind in ("promotion", "offer", "lapsed"))),  # `in_` cannot be run for many at once
+)
 
 
 async def answers(session: AsyncSession, event_id: int) -> Sequence[Answer]:
@@ -44,7 +51,8 @@ async def answer_columns(session: AsyncSession, event_ids: Iterable[int]) -> Seq
 
     Plain columns, for there may be thousands.
     """
-    return (await session.execute(ANSWERS, {"ids": list(event_ids)})).all()
+    connection = await session.connection()
+    return (await connection.execute(ANSWERS, {"ids": list(event_ids)})).all()
 
 
 async def write_answers(
@@ -53,13 +61,18 @@ async def write_answers(
     moved: Sequence[dict[str, Any]],
     left: Sequence[dict[str, Any]],
 ) -> None:
-    """Write answers that members gave (every column), those that changed without a press, and erase some."""
+    """Write answers that members gave (every column), those that changed without a press, and erase some.
+
+    The notices about an erased answer go with it: its turn may be another's next time, or even the member's own again,
+    and a notice names its occasion by member and turn.
+    """
     connection = await session.connection()
     if given:
         await connection.execute(_answers_given(session.get_bind().dialect.name), list(given))
     if moved:
         await connection.execute(MOVED, list(moved))
     if left:
+        await connection.execute(NOT_TOLD, list(left))
         await connection.execute(LEFT, list(left))
 
 

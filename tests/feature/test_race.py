@@ -12,18 +12,22 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.answer_rules import decide
 from bot.answers import Answered, open_sheets, write_sheet
 from bot.events import Events
 from bot.members import Member
-from bot.rsvp import Choice, Decision, Standing, decide_answer
-from db import events as queries
+from bot.rsvp import Choice, Decision, Standing
+from db import answers as queries
 from db.database import Database
-from db.models import Answer, Event, OutboxRow
+from db.models import Answer, OutboxRow
+from tests.answering import GUILD, announce
 from tests.feature.announcing import BUTTON, COMPONENT, announced, card_in
 from tests.feature.conftest import World, words
 
-GUILD, EVENT = 77, 1
+EVENT = 1
 SEATS, RACERS = 10, 40
 MEMBERS = [Member(1000 + number, f"Racer {number}") for number in range(RACERS)]
 
@@ -35,31 +39,8 @@ async def processes(database_url: str, database: Database, now: datetime) -> Asy
         opened = [Database(database_url) for _ in range(4)]
         for one in opened:
             stack.push_async_callback(one.close)
-        async with database.write() as session:
-            session.add(race_event(now))
+        assert await announce(database, now, capacity=SEATS) == EVENT
         yield opened
-
-
-def race_event(now: datetime) -> Event:
-    """An open event of ten seats."""
-    starts_at = now + timedelta(days=3)
-    return Event(
-        id=EVENT,
-        guild_id=GUILD,
-        status="open",
-        title="The race",
-        typed_when="",
-        typed_capacity=str(SEATS),
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2),
-        timezone="UTC",
-        location="",
-        description="",
-        capacity=SEATS,
-        host_user_id=1,
-        host_name="Host",
-        created_at=now,
-    )
 
 
 async def counted(database: Database) -> tuple[Counter[str], list[int]]:
@@ -118,7 +99,7 @@ async def test_forty_presses_at_once_fill_ten_seats_and_ten_drop_outs_pass_them_
         assert [notice.user_id for notice in sorted(notices, key=lambda notice: notice.id)] == line[:SEATS]
     world.clock[0] += timedelta(seconds=2)
     await world.deliver()
-    assert f"**Going {SEATS} / {SEATS}**" in words(card_in(world.events))
+    assert f"**Going {SEATS}/{SEATS}**" in words(card_in(world.events))
     assert set(world.env.backend.dm_channels) == set(line[:SEATS])
 
 
@@ -142,17 +123,12 @@ async def test_control_checking_before_the_lock_oversells(processes: list[Databa
     """
     checked = asyncio.Barrier(RACERS)
 
-    async def answer(database: Database, member: Member) -> Decision:
+    async def answer(database: Database, member: Member) -> None:
         async with database.read() as session:
-            sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
-            decision = decide_answer(sheet.state, member.id, Choice.GOING, now)
+            decision = await decided(session, member, now)
         await checked.wait()
         async with database.write() as session:
-            # Locked for the sake of turns alone, which are unique.
-            sheet = (await open_sheets(session, {EVENT}, lock=True))[EVENT]
-            sheet.note(member, decision, now)
-            await write_sheet(session, sheet)
-        return decision
+            await written(session, member, decision, now, lock=True)  # locked for the sake of turns alone
 
     await asyncio.gather(*(answer(processes[number % 4], member) for number, member in enumerate(MEMBERS)))
     assert await counted(processes[0]) == ({"going": RACERS}, list(range(1, RACERS + 1)))
@@ -166,14 +142,47 @@ async def test_control_a_transaction_without_the_row_lock_oversells(processes: l
     async def answer(database: Database, member: Member) -> None:
         async with AsyncExitStack() as stack:
             session = await stack.enter_async_context(database.write())
-            sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
-            decision = decide_answer(sheet.state, member.id, Choice.GOING, now)
+            decision = await decided(session, member, now)
             await checked.wait()
             async with one_by_one:  # turns are unique: two at once would be an error instead
-                sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
-                sheet.note(member, decision, now)
-                await write_sheet(session, sheet)
+                await written(session, member, decision, now, lock=False)
                 await stack.aclose()
 
     await asyncio.gather(*(answer(processes[number % 4], member) for number, member in enumerate(MEMBERS)))
     assert await counted(processes[0]) == ({"going": RACERS}, list(range(1, RACERS + 1)))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_control_repeatable_read_is_exact_or_an_error(processes: list[Database], now: datetime) -> None:
+    """There the snapshot is older than the lock that was waited for; that turns are unique makes an error of it."""
+    for database in processes:
+        database.engine.sync_engine.update_execution_options(isolation_level="REPEATABLE READ")
+    events = [Events(database) for database in processes]
+    rounds = [MEMBERS[start : start + 4] for start in range(0, RACERS, 4)]
+    failed = 0
+    for members in rounds:  # one from each process, so that nobody shares a transaction
+        pressed = zip(events, members, strict=True)
+        answers = (one.answer(GUILD, EVENT, member, Choice.GOING, now) for one, member in pressed)
+        outcomes = await asyncio.gather(*answers, return_exceptions=True)
+        errors = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        assert [error for error in errors if not isinstance(error, DBAPIError)] == []
+        failed += len(errors)
+    standings, turns = await counted(processes[0])
+    answered = RACERS - failed
+    assert standings == Counter(going=min(SEATS, answered), waiting=max(0, answered - SEATS))
+    assert turns == list(range(1, answered + 1))
+    assert failed
+
+
+async def decided(session: AsyncSession, member: Member, now: datetime) -> Decision:
+    """What a press on *Going* comes to, as far as this transaction sees."""
+    sheet = (await open_sheets(session, {EVENT}, lock=False))[EVENT]
+    return decide(sheet.state, member.id, Choice.GOING, now)
+
+
+async def written(session: AsyncSession, member: Member, decision: Decision, now: datetime, *, lock: bool) -> None:
+    """Write what was decided before, with a turn of now: turns are unique, and two at once would be an error."""
+    sheet = (await open_sheets(session, {EVENT}, lock=lock))[EVENT]
+    assert decision.mine is not None
+    sheet.note(member, Decision(decision.mine._replace(turn=sheet.state.next_turn), decision.changed), now)
+    await write_sheet(session, sheet)
