@@ -1,94 +1,102 @@
-"""The card of an event, its buttons, and the notice to somebody who moved up."""
+"""The card of an event with its buttons, and what the first three of them do."""
 
 import discord
 
-from bot.answers import Answered
 from bot.event_page import EventCard
 from bot.rsvp import Choice, Standing
 from bot.texts import Texts, texts
-from bot.ui.card import GREEN, GREY, MOST_CHARACTERS, Item, card, note, rows
-from bot.ui.event_text import GROUPS, NAMES_A_GROUP, Roster, clocks_view, items_and_roster
+from bot.ui.calendar_card import CalendarPress
+from bot.ui.card import GREEN, GREY, MOST_CHARACTERS, card, note, rows
+from bot.ui.check_in import CheckInPress
+from bot.ui.event_language import LanguagePress
+from bot.ui.event_text import GROUPS, NAMES_A_GROUP, clocks_view, items_and_roster
+from bot.ui.event_words import language_name
+from bot.ui.manage_card import ManagePress
+from bot.ui.my_answer import MyAnswerPress
 from bot.ui.press import Interaction, Press, guild_of, member_of, reader_texts, replace, reply
-from bot.ui.text import line, stamp
+from bot.ui.roster_list import RosterPress
+from bot.ui.roster_text import Roster
+from bot.ui.standing_text import standing_text
 
 
 def event_view(event: EventCard) -> discord.ui.LayoutView:
-    """The public card of an event, in the server's language, with its answer buttons."""
+    """The public card of an event, in the server's language, with its buttons."""
     return _view_and_roster(event)[0]
 
 
 def _view_and_roster(event: EventCard) -> tuple[discord.ui.LayoutView, Roster]:
     t = texts(event.locale)
     items, roster = items_and_roster(event, t, MOST_CHARACTERS)
-    colour = GREEN if event.status == "open" else GREY
-    return card(*items, *rows(_buttons(event, t)), colour=colour), roster
+    buttons = [*rows(_answering(event, t)), *rows(_around(event, t))]
+    return card(*items, *buttons, colour=GREEN if event.status == "open" else GREY), roster
 
 
-def _buttons(event: EventCard, t: Texts) -> list[Item]:
-    open_ = event.status == "open"
+def _answering(event: EventCard, t: Texts) -> list[Press]:
+    """The first row: what one presses to answer, and once the organiser has opened it, to check in."""
     going = t("Join waiting list") if event.full else t("Going")
     labels = {Choice.GOING: going, Choice.MAYBE: t("Maybe"), Choice.NO: t("Can't go")}
-    buttons: list[Item] = [AnswerPress.to(event.id, choice, label, open_) for choice, label in labels.items()]
+    buttons: list[Press] = [AnswerPress.to(event.id, choice, label) for choice, label in labels.items()]
+    buttons.append(MyAnswerPress.to(event.id, t("My answer")))
+    if event.checks_in:
+        buttons.append(CheckInPress.to(event.id, t("Check in")))
+    return _off_once_cancelled(event, buttons)
+
+
+def _around(event: EventCard, t: Texts) -> list[Press]:
+    """The second row: what one may want to know besides."""
+    buttons: list[Press] = [
+        RosterPress.to(event.id, t("Who's coming")),
+        CalendarPress.to(event.id, t("Add to calendar")),
+    ]
     if len(event.clocks) > GROUPS or any(len(clock.names) > NAMES_A_GROUP for clock in event.clocks):
-        buttons.append(ClocksPress.to(event.id, t("All clocks"), open_))
+        buttons.append(ClocksPress.to(event.id, t("All clocks")))
+    if event.second is not None:
+        buttons.append(LanguagePress.to(event.id, language_name(event.second.language)))
+    buttons.append(ManagePress.to(event.id, t("Manage")))
+    return _off_once_cancelled(event, buttons)
+
+
+def _off_once_cancelled(event: EventCard, buttons: list[Press]) -> list[Press]:
+    """Calendars can still be told, and organisers can still see and copy what was planned."""
+    for button in buttons:
+        button.item.disabled = event.status == "cancelled" and not isinstance(button, CalendarPress | ManagePress)
     return buttons
-
-
-def promotion_notice(event: EventCard, t: Texts, mention: str | None = None) -> discord.ui.LayoutView:
-    """Tells a member that a seat became theirs."""
-    text = t(
-        "A seat opened, and it is yours: you are now going to **{title}**, {when}. "
-        "If you cannot come, please press *Can't go* on the event, so that the next in line moves up.",
-        title=line(event.title, 100),
-        when=stamp(event.starts_at),
-    )
-    return note(f"{mention} {text}" if mention else text)
-
-
-def where_you_stand(answered: Answered, t: Texts) -> str:
-    """The result of a press, for the one who pressed."""
-    if answered.standing is Standing.WAITING:
-        return t(
-            "It is full, so you are on the waiting list: number {place}. I'll tell you when a seat is yours.",
-            place=answered.place,
-        )
-    if answered.standing is Standing.GOING:
-        return t("You are going.")
-    return t("Noted: maybe.") if answered.standing is Standing.MAYBE else t("Noted: you can't go.")
 
 
 class AnswerPress(Press, template=r"event-answer:(?P<event>\d{1,18}):(?P<choice>going|maybe|no)"):
     """Going, Maybe or Can't go."""
 
     @classmethod
-    def to(cls, event_id: int, choice: Choice, label: str, enabled: bool) -> "AnswerPress":
-        """A button of the card; it is off once the event is cancelled."""
+    def to(cls, event_id: int, choice: Choice, label: str) -> "AnswerPress":
+        """A button of the card."""
         style = discord.ButtonStyle.success if choice is Choice.GOING else discord.ButtonStyle.secondary
-        custom_id = f"event-answer:{event_id}:{choice.value}"
-        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id, disabled=not enabled))
+        return cls(discord.ui.Button(label=label, style=style, custom_id=f"event-answer:{event_id}:{choice.value}"))
 
     async def pressed(self, interaction: Interaction) -> None:
-        bot = interaction.client
-        member = member_of(interaction)
-        answered = await bot.events.answer(
-            guild_of(interaction), int(self.match["event"]), member, Choice(self.match["choice"]), bot.now()
-        )
+        bot, event_id, now = interaction.client, int(self.match["event"]), interaction.client.now()
+        choice, member = Choice(self.match["choice"]), member_of(interaction)
+        answered = await bot.events.answer(guild_of(interaction), event_id, member, choice, now)
         bot.wake()
         view, roster = _view_and_roster(answered.card)
-        await replace(interaction, view)
+        edits = bot.press_rate.edits(event_id, now)
+        if edits:
+            await replace(interaction, view)
+        else:
+            await interaction.response.defer()  # in a rush the card is edited for many presses at once: see bot.refresh
         # The card itself answers whoever finds a new name of theirs on it; everybody else needs a word.
-        plain_to_see = answered.changed and roster.names(answered)
+        plain_to_see = edits and answered.changed and roster.names(answered)
         if not plain_to_see or answered.standing is Standing.WAITING:
-            await reply(interaction, note(where_you_stand(answered, reader_texts(interaction))))
+            sentence = standing_text(answered.card, answered.given, answered.place, now, reader_texts(interaction))
+            await reply(interaction, note(sentence))
 
 
 class ClocksPress(Press, template=r"event-clocks:(?P<event>\d{1,18})"):
     """All clocks of the partners, privately."""
 
     @classmethod
-    def to(cls, event_id: int, label: str, enabled: bool) -> "ClocksPress":
+    def to(cls, event_id: int, label: str) -> "ClocksPress":
         """A button of the card."""
-        return cls(discord.ui.Button(label=label, custom_id=f"event-clocks:{event_id}", disabled=not enabled))
+        return cls(discord.ui.Button(label=label, custom_id=f"event-clocks:{event_id}"))
 
     async def pressed(self, interaction: Interaction) -> None:
         event = await interaction.client.events.card(guild_of(interaction), int(self.match["event"]))

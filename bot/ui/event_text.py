@@ -1,58 +1,64 @@
-"""What stands on an event's card, as text: head, clocks, description, who is coming. Without buttons."""
+"""What stands on an event's card, as text: head, clocks, description, terms, who is coming. Without buttons."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import discord
 
-from bot.answers import Answered
 from bot.clocks import Clock, zone_of
-from bot.event_page import EventCard, Named
-from bot.rsvp import Standing
+from bot.event_page import EventCard
 from bot.texts import Texts
 from bot.ui.card import MOST_CHARACTERS, Item, card, rule
+from bot.ui.event_words import kind_labels, track_labels, volunteers_labels
+from bot.ui.roster_text import LONGEST_NAME, Roster, roster
 from bot.ui.text import cut, line, plain, stamp, time_of_day
 
 GROUPS, NAMES_A_GROUP = 6, 2  # of partner clocks on the card; the rest is behind a button
-LONGEST_NAME, LONGEST_PLACE, LONGEST_LOCATION = 32, 40, 200
+LONGEST_PLACE, LONGEST_LOCATION, LONGEST_REASON, LONGEST_ALT = 40, 200, 300, 1_000
 LONGEST_DESCRIPTION = 1_900  # characters after escaping
 LEAST_ROSTER = 400  # characters that a description leaves to the names
-RESERVE = 40  # characters kept in each list of names for "and 312 more"
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """Who is coming, as text, and how many of each standing it names."""
-
-    text: str
-    named: Mapping[Standing, int]
-
-    def names(self, answered: Answered) -> bool:
-        """Whether the one who answered is among the names."""
-        return answered.place <= self.named.get(answered.standing, 0)
+PICTURE = "event.webp"  # what the file is called that is sent with a card whose event has a picture
 
 
 def event_items(event: EventCard, t: Texts, space: int = MOST_CHARACTERS) -> list[Item | str]:
-    """What stands on the card, without its buttons; in at most `space` characters whatever was typed."""
+    """What stands on the card, without its buttons; in at most `space` characters whatever was typed.
+
+    Where the event has a picture, the message must have it as the attachment `PICTURE`.
+    """
     return items_and_roster(event, t, space)[0]
 
 
 def items_and_roster(event: EventCard, t: Texts, space: int) -> tuple[list[Item | str], Roster]:
-    head, clocks = _head(event, t), clock_line(event, t)
-    space -= len(head) + len(clocks)
-    description = _fitted(event.description, min(LONGEST_DESCRIPTION, space - LEAST_ROSTER))
-    roster = _roster(event, space - len(description), t)
-    parts: list[Item | str] = [head, clocks, description, rule(), roster.text]
-    return [part for part in parts if part], roster
+    """The same, and which names stand on it."""
+    head, clocks, terms = _head(event, t), clock_line(event, t), terms_lines(event, t)
+    space -= len(head) + len(clocks) + len(terms)
+    description = fitted(event.description, min(LONGEST_DESCRIPTION, space - LEAST_ROSTER))
+    coming = roster(event, space - len(description), t)
+    parts = [head, clocks, picture(event), description, rule(), terms, coming.text]
+    return [part for part in parts if part], coming
+
+
+def for_reader(event: EventCard, t: Texts) -> EventCard:
+    """The event with its text in the second language where that is the reader's."""
+    second = event.second
+    if second is None or _language(second.language) != _language(t.locale):
+        return event
+    return replace(event, title=second.title or event.title, description=second.description or event.description)
+
+
+def _language(code: str) -> str:
+    return code.replace("_", "-").split("-")[0].casefold()
 
 
 def _head(event: EventCard, t: Texts) -> str:
     title = line(event.title, 100)
     if event.status == "cancelled":
-        title = f"~~{title}~~\n" + t("**Cancelled**")
+        reason = line(event.cancel_reason, LONGEST_REASON)
+        title = f"~~{title}~~\n" + (t("**Cancelled**: {reason}", reason=reason) if reason else t("**Cancelled**"))
+    track = track_labels(t)[event.track] if event.track else None
+    host = t("hosted by {name}", name=line(event.host_name, LONGEST_NAME))
     lines = [
         f"## {title}",
-        "-# " + t("hosted by {name}", name=line(event.host_name, LONGEST_NAME)),
+        "-# " + " · ".join(filter(None, [kind_labels(t)[event.kind], track, host])),
         f"{stamp(event.starts_at)} – {_end(event)} ({stamp(event.starts_at, 'R')})",
     ]
     if event.location:
@@ -61,19 +67,64 @@ def _head(event: EventCard, t: Texts) -> str:
     return "\n".join(lines)
 
 
+def picture(event: EventCard) -> discord.ui.MediaGallery[discord.ui.LayoutView] | None:
+    """The event's picture, with what it shows for those who cannot see it."""
+    if event.picture_alt is None:
+        return None
+    shows = cut(event.picture_alt, LONGEST_ALT) or None
+    return discord.ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=shows))
+
+
+def terms_lines(event: EventCard, t: Texts) -> str:
+    """What a member must know before answering: until when, for whom, with whom, what help is looked for.
+
+    True at any time, for nobody edits a card just because a moment has passed.
+    """
+    if event.status == "cancelled":
+        return ""
+    terms = event.terms
+    opens, closes = (f"{stamp(at, 'f')} ({stamp(at, 'R')})" if at else "" for at in (terms.opens_at, terms.deadline))
+    lines = []
+    if opens and closes:
+        lines.append("⏳ " + t("Answers from {opens} until {closes}", opens=opens, closes=closes))
+    elif opens:
+        lines.append("⏳ " + t("Answers from {opens}", opens=opens))
+    elif closes:
+        lines.append("⏳ " + t("Answers until {closes}", closes=closes))
+    if terms.answer_role_id is not None:
+        lines.append("🔒 " + t("Only for members with {role}", role=f"<@&{terms.answer_role_id}>"))
+    if terms.max_guests:
+        lines.append("👥 " + t.plural("You may bring {n} guest", "You may bring up to {n} guests", terms.max_guests))
+    if terms.volunteers:
+        wanted = " · ".join(volunteers(event, t).values())
+        lines.append("🤝 " + t("Help wanted: {helpers}", helpers=wanted))
+    return "\n".join(lines)
+
+
+def volunteers(event: EventCard, t: Texts) -> dict[str, str]:
+    """Volunteer role → "Interpreters 1/2", of those that are looked for."""
+    labels, wanted = volunteers_labels(t), event.terms.volunteers
+    return {role: f"{labels.get(role, role)} {helpers(event, role)}/{number}" for role, number in wanted.items()}
+
+
+def helpers(event: EventCard, role: str) -> int:
+    """How many have offered to help so."""
+    return sum(named.given.volunteer == role for named in event.answers)
+
+
 def _end(event: EventCard) -> str:
     zone = zone_of(event.timezone)
     same_day = event.starts_at.astimezone(zone).date() == event.ends_at.astimezone(zone).date()
     return stamp(event.ends_at, "t" if same_day else "f")
 
 
-def _fitted(text: str, limit: int) -> str:
+def fitted(text: str, limit: int) -> str:
     """Several lines of a moderator's words, escaped, in at most `limit` characters after escaping."""
     safe = plain(text, links=True)
     length = len(text)
     while len(safe) > limit:
-        length = length * limit // len(safe)
-        safe = plain(cut(text, length), links=True)
+        length = length * max(limit, 0) // len(safe)
+        safe = plain(cut(text, length), links=True) if length else ""
     return safe
 
 
@@ -118,46 +169,3 @@ def clocks_view(event: EventCard, t: Texts) -> discord.ui.LayoutView:
         if len(title) + len(text) <= MOST_CHARACTERS:
             break
     return card(title, text[: MOST_CHARACTERS - len(title)])
-
-
-def _roster(event: EventCard, space: int, t: Texts) -> Roster:
-    capacity, taken = event.terms.capacity, event.seats(Standing.GOING)
-    seats = f"{taken} / {capacity}" if capacity is not None else str(taken)
-    titles = {
-        Standing.GOING: t("Going {n}", n=seats),
-        Standing.WAITING: t("Waiting {n}", n=event.seats(Standing.WAITING)),
-        Standing.MAYBE: t("Maybe {n}", n=len(event.standing(Standing.MAYBE))),
-    }
-    names = {standing: [_name(named) for named in event.standing(standing)] for standing in titles}
-    listed = [standing for standing in titles if names[standing] or standing is Standing.GOING]
-    texts_of, named = dict.fromkeys(listed, ""), dict.fromkeys(listed, 0)
-    # Short lists are written out first; what they leave is for the long ones.
-    for done, standing in enumerate(sorted(listed, key=lambda standing: len(names[standing]))):
-        share = space // (len(listed) - done)
-        numbered = standing is Standing.WAITING
-        texts_of[standing], named[standing] = _names(titles[standing], names[standing], share, t, numbered=numbered)
-        space -= len(texts_of[standing]) + 1
-    return Roster("\n".join(texts_of.values()), named)
-
-
-def _name(named: Named) -> str:
-    guests = f" +{named.given.guests}" if named.given.guests else ""
-    return line(named.name, LONGEST_NAME) + guests
-
-
-def _names(title: str, names: Sequence[str], space: int, t: Texts, *, numbered: bool) -> tuple[str, int]:
-    """A heading with as many names as fit, and their number."""
-    head = f"**{title}**  " if numbered else f"**{title}**\n"
-    shown: list[str] = []
-    space -= len(head) + RESERVE
-    for place, name in enumerate(names, start=1):
-        text = f"{place}. " * numbered + name
-        space -= len(text) + 2
-        if space < 0:
-            break
-        shown.append(text)
-    text = ", ".join(shown)
-    if len(shown) < len(names):
-        more = len(names) - len(shown)
-        text = t("{names} and {n} more", names=text, n=more) if shown else t("and {n} more", n=more)
-    return (head + text).rstrip(), len(shown)

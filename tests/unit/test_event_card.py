@@ -1,4 +1,4 @@
-"""The card of an event: what it says, and that nothing anybody types can break it."""
+"""The card of an event: what it says, and which buttons it has."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
-from bot.answers import Answered
 from bot.clocks import clocks
-from bot.event_page import EventCard
-from bot.rsvp import Standing
-from bot.texts import ENGLISH
-from bot.ui.event_card import clocks_view, event_view, promotion_notice, where_you_stand
+from bot.event_page import EventCard, Named, SecondText
+from bot.rsvp import Given, Standing, Terms
+from bot.texts import ENGLISH, texts
+from bot.ui.event_card import event_view
+from bot.ui.event_language import event_text_in
+from bot.ui.event_text import PICTURE, clocks_view, for_reader
+from bot.ui.event_words import kind_labels, language_name, track_labels, volunteer_labels, volunteers_labels
+from bot.ui.press import Press
+from db import models
 
 STARTS = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)  # 7:30 PM of the 25th in Birmingham
 S = int(STARTS.timestamp())
@@ -47,26 +51,52 @@ def zoned(places: tuple[tuple[str, str], ...]) -> Any:
     return clocks(STARTS, ZoneInfo(CHICAGO), [(name, ZoneInfo(zone)) for name, zone in places])
 
 
+GOING, OFFERED, WAITING, MAYBE, NO = Standing
+
+
+def people(**names: tuple[str, ...]) -> tuple[Named, ...]:
+    """Answers by standing, in turn; `"Ann+2"` brings two guests, `"Ann/driver"` helps."""
+    found: list[Named] = []
+    for standing, some in names.items():
+        for name in some:
+            name, _, role = name.partition("/")
+            name, _, guests = name.partition("+")
+            turn = len(found) + 1
+            until = STARTS - timedelta(hours=1) if standing == "offered" else None
+            given = Given(100 + turn, Standing(standing), turn, int(guests or 0), role or None, until)
+            found.append(Named(given, name))
+    return tuple(found)
+
+
+TERMS = Terms(True, STARTS, capacity=3)
 OPEN = EventCard(
     id=7,
     guild_id=1,
     status="open",
     title="Cherry blossom evening with Hitachi",
+    host_user_id=5,
     host_name="Dana",
     starts_at=STARTS,
     ends_at=STARTS + timedelta(hours=2),
     timezone=CHICAGO,
     location="Botanical Gardens, Strange Auditorium",
     description="Tea, koto music and a live call with friends in Hitachi.\nFamilies welcome.",
-    capacity=3,
-    going=("Alice", "Bob"),
-    waiting=(),
-    maybe=(),
+    kind="festival",
+    track="arts_culture",
+    second=None,
+    picture_alt=None,
+    hide_roster=False,
+    cancel_reason="",
+    terms=TERMS,
+    answers=people(going=("Alice", "Bob")),
+    thread_id=None,
     clocks=zoned(PLACES),
     home_timezone=CHICAGO,
     locale="en-US",
 )
-FULL = replace(OPEN, going=("Alice", "Bob", "Chiyo"), waiting=("Mika", "Noor"), maybe=("Omar", "Petra"))
+CROWD = people(going=("Alice", "Bob", "Chiyo"), waiting=("Mika", "Noor"), maybe=("Omar", "Petra"))
+FULL = replace(OPEN, answers=CROWD)
+CANCELLED = replace(FULL, status="cancelled", terms=replace(TERMS, is_open=False))
 CLOCKS = (
     "-# Birmingham 7:30 PM · Plzeň, Székesfehérvár 2:30 AM *next day* · Vinnytsia 3:30 AM *next day* · "
     "Hitachi, Maebashi 10:30 AM *next day*"
@@ -83,47 +113,194 @@ def parts(view: discord.ui.LayoutView) -> Iterator[str]:
             yield f"({button.label})" if button.disabled else f"[{button.label}]"
 
 
+def lines(event: EventCard) -> list[str]:
+    """All that stands on a card, without its buttons."""
+    return [text for text in parts(event_view(event)) if not text.startswith(("[", "("))]
+
+
+def buttons(event: EventCard) -> list[list[str]]:
+    """The buttons of a card, row by row."""
+    rows = [item for item in event_view(event).walk_children() if isinstance(item, discord.ui.ActionRow)]
+    return [[str(button.item.label) for button in row.children if isinstance(button, Press)] for row in rows]
+
+
+def terms(**changes: Any) -> EventCard:
+    """The open event under other terms."""
+    return replace(OPEN, terms=replace(TERMS, **changes))
+
+
 def test_an_open_event_shows_everything_in_order() -> None:
     assert list(parts(event_view(OPEN))) == [
         "## Cherry blossom evening with Hitachi\n"
-        "-# hosted by Dana\n"
+        "-# Festival · Arts & Culture · hosted by Dana\n"
         f"<t:{S}:F> – <t:{E}:t> (<t:{S}:R>)\n"
         "📍 Botanical Gardens, Strange Auditorium",
         CLOCKS,
         "Tea, koto music and a live call with friends in Hitachi.\nFamilies welcome.",
-        "**Going 2 / 3**\nAlice, Bob",
+        "**Going 2/3**\nAlice, Bob",
         "[Going]",
         "[Maybe]",
         "[Can't go]",
+        "[My answer]",
+        "[Who's coming]",
+        "[Add to calendar]",
+        "[Manage]",
     ]
 
 
 def test_a_full_event_offers_the_waiting_list_and_numbers_it() -> None:
-    assert list(parts(event_view(FULL)))[3:] == [
-        "**Going 3 / 3**\nAlice, Bob, Chiyo\n**Waiting 2**  1. Mika, 2. Noor\n**Maybe 2**\nOmar, Petra",
-        "[Join waiting list]",
-        "[Maybe]",
-        "[Can't go]",
+    roster = "**Going 3/3**\nAlice, Bob, Chiyo\n**Waiting 2**  1. Mika, 2. Noor\n**Maybe 2**\nOmar, Petra"
+    assert lines(FULL)[3:] == [roster]
+    assert buttons(FULL)[0] == ["Join waiting list", "Maybe", "Can't go", "My answer"]
+
+
+def test_a_held_seat_is_shown_with_its_time_and_leaves_none_free() -> None:
+    event = replace(OPEN, answers=people(going=("Alice",), offered=("Bob+1",)))
+    assert lines(event)[3:] == [f"**Going 1/3**\nAlice\n**Seat offered 2**\nBob\u00a0+1 (<t:{S - 3600}:R>)"]
+    assert buttons(event)[0][0] == "Join waiting list"
+
+
+def test_guests_stand_beside_the_name_and_are_counted() -> None:
+    event = replace(OPEN, answers=people(going=("Alice+2",), waiting=("Bob+1",), maybe=("Chiyo",)))
+    assert lines(event)[3:] == ["**Going 3/3**\nAlice\u00a0+2\n**Waiting 1**  1. Bob\u00a0+1\n**Maybe 1**\nChiyo"]
+
+
+def test_a_cancelled_event_is_struck_out_with_its_reason_and_its_buttons_are_off() -> None:
+    event = replace(CANCELLED, cancel_reason="The hall is *flooded*.", clocks=zoned(MORE_PLACES))
+    shown = list(parts(event_view(event)))
+    head = ["## ~~Cherry blossom evening with Hitachi~~", "**Cancelled**: The hall is \\*flooded\\*."]
+    assert shown[0].split("\n")[:2] == head
+    assert shown[4:] == [
+        "(Join waiting list)",
+        "(Maybe)",
+        "(Can't go)",
+        "(My answer)",
+        "(Who's coming)",
+        "(Add to calendar)",
+        "(All clocks)",
+        "(Manage)",
     ]
 
 
-def test_a_cancelled_event_is_struck_out_and_its_buttons_are_off() -> None:
-    shown = list(parts(event_view(replace(FULL, status="cancelled", clocks=zoned(MORE_PLACES)))))
-    assert shown[0].split("\n")[:2] == ["## ~~Cherry blossom evening with Hitachi~~", "**Cancelled**"]
-    assert shown[4:] == ["(Join waiting list)", "(Maybe)", "(Can't go)", "(All clocks)"]
+def test_a_cancelled_event_without_a_reason_asks_for_nothing() -> None:
+    event = replace(CANCELLED, terms=replace(TERMS, is_open=False, max_guests=2, volunteers={"driver": 1}))
+    assert lines(event)[0].split("\n")[1] == "**Cancelled**"
+    assert len(lines(event)) == 4
 
 
 def test_an_event_of_few_words_has_no_empty_lines() -> None:
-    bare = replace(OPEN, location="", description="", capacity=None, going=(), clocks=(), home_timezone=None)
-    assert list(parts(event_view(bare)))[:2] == [
-        f"## Cherry blossom evening with Hitachi\n-# hosted by Dana\n<t:{S}:F> – <t:{E}:t> (<t:{S}:R>)",
+    bare = replace(
+        OPEN,
+        kind="meeting",
+        track=None,
+        location="",
+        description="",
+        terms=Terms(True, STARTS),
+        answers=(),
+        clocks=(),
+        home_timezone=None,
+    )
+    assert lines(bare) == [
+        f"## Cherry blossom evening with Hitachi\n-# Meeting · hosted by Dana\n<t:{S}:F> – <t:{E}:t> (<t:{S}:R>)",
         "**Going 0**",
     ]
 
 
+def test_the_terms_stand_above_the_names_and_stay_true_after_their_time() -> None:
+    opens, closes = STARTS - timedelta(days=7), STARTS - timedelta(days=1)
+    event = terms(opens_at=opens, deadline=closes, answer_role_id=77, max_guests=2, volunteers={"interpreter": 2})
+    at, until = S - 7 * 86400, S - 86400
+    assert lines(event)[3].split("\n") == [
+        f"⏳ Answers from <t:{at}:f> (<t:{at}:R>) until <t:{until}:f> (<t:{until}:R>)",
+        "🔒 Only for members with <@&77>",
+        "👥 You may bring up to 2 guests",
+        "🤝 Help wanted: Interpreters 0/2",
+    ]
+    assert lines(terms(opens_at=opens))[3] == f"⏳ Answers from <t:{at}:f> (<t:{at}:R>)"
+    assert lines(terms(deadline=closes, max_guests=1))[3] == (
+        f"⏳ Answers until <t:{until}:f> (<t:{until}:R>)\n👥 You may bring 1 guest"
+    )
+
+
+def test_help_that_was_offered_is_counted_whoever_gives_it() -> None:
+    wanted = replace(TERMS, volunteers={"host_family": 1, "interpreter": 2, "driver": 1})
+    answers = people(going=("Alice/interpreter",), maybe=("Bob/driver",))
+    event = replace(OPEN, terms=wanted, answers=answers)
+    assert lines(event)[3] == "🤝 Help wanted: Host families 0/1 · Interpreters 1/2 · Drivers 1/1"
+
+
+def test_a_hidden_roster_is_counts_only() -> None:
+    hidden = replace(FULL, hide_roster=True)
+    assert lines(hidden)[3:] == ["**Going 3/3** · **Waiting 2** · **Maybe 2**\n-# Names stay private."]
+
+
+def test_the_young_are_never_named_and_are_told_where_to_look() -> None:
+    youth = replace(FULL, hide_roster=True, track="youth_education")
+    hint = "-# Names stay private. A seat opened? Press *My answer* to see."
+    assert lines(youth)[3:] == [f"**Going 3/3** · **Waiting 2** · **Maybe 2**\n{hint}"]
+
+
 def test_a_place_may_be_the_link_of_a_call() -> None:
-    head = next(parts(event_view(replace(OPEN, location="https://meet.example/room_1?x=y"))))
+    head = lines(replace(OPEN, location="https://meet.example/room_1?x=y"))[0]
     assert head.split("\n")[3] == "📍 https://meet.example/room_1?x=y"
+
+
+def test_a_picture_has_words_for_who_cannot_see_it() -> None:
+    view = event_view(replace(OPEN, picture_alt="A pink tree by a lake"))
+    [gallery] = [item for item in view.walk_children() if isinstance(item, discord.ui.MediaGallery)]
+    assert [(item.media.url, item.description) for item in gallery.items] == [
+        (f"attachment://{PICTURE}", "A pink tree by a lake")
+    ]
+    assert not any(isinstance(item, discord.ui.MediaGallery) for item in event_view(OPEN).walk_children())
+
+
+def test_check_in_stands_in_the_first_row_once_it_is_opened() -> None:
+    assert buttons(replace(OPEN, checks_in=True))[0] == ["Going", "Maybe", "Can't go", "My answer", "Check in"]
+
+
+def test_the_second_language_has_a_button_in_its_own_name() -> None:
+    event = replace(OPEN, second=SecondText("hu", "Cseresznyevirág", "Tea és kotó."), clocks=zoned(MORE_PLACES))
+    assert buttons(event)[1] == ["Who's coming", "Add to calendar", "All clocks", "Magyar", "Manage"]
+    assert list(parts(event_text_in(event, "second", ENGLISH))) == [
+        f"### Cseresznyevirág\n<t:{S}:F>",
+        "Tea és kotó.",
+        "[English (United States)]",
+    ]
+    assert list(parts(event_text_in(event, "first", ENGLISH))) == [
+        f"### Cherry blossom evening with Hitachi\n<t:{S}:F>",
+        "Tea, koto music and a live call with friends in Hitachi.\nFamilies welcome.",
+        "[Magyar]",
+    ]
+
+
+def test_a_second_language_that_was_taken_away_meanwhile_shows_the_first() -> None:
+    head = next(parts(event_text_in(OPEN, "second", ENGLISH)))
+    assert head == f"### Cherry blossom evening with Hitachi\n<t:{S}:F>"
+
+
+def test_who_reads_the_second_language_gets_it_in_private_answers() -> None:
+    event = replace(OPEN, second=SecondText("pt-BR", "Noite das cerejeiras", ""))
+    assert for_reader(event, texts("pt-BR")) == replace(event, title="Noite das cerejeiras")
+    assert for_reader(event, texts("de")) == event
+    assert for_reader(OPEN, texts("pt-BR")) == OPEN
+
+
+def test_every_kind_track_and_role_of_the_schema_has_a_name() -> None:
+    def allowed(table: Any, column: str) -> set[str]:
+        [check] = [one for one in table.__table__.constraints if str(one.name).endswith(f"_{column}")]
+        return set(str(check.sqltext).split("'")[1::2])
+
+    assert set(kind_labels(ENGLISH)) == allowed(models.Event, "kind")
+    assert set(track_labels(ENGLISH)) == allowed(models.Event, "track")
+    assert set(volunteer_labels(ENGLISH)) == allowed(models.Answer, "volunteer_role") == set(volunteers_labels(ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("de", "Deutsch"), ("hu", "Magyar"), ("ja", "日本語"), ("pt-BR", "Português (Brasil)"), ("xx", "xx"), ("", "")],
+)
+def test_languages_are_called_by_their_own_names(code: str, name: str) -> None:
+    assert language_name(code) == name
 
 
 def test_an_end_on_another_day_shows_its_day() -> None:
@@ -138,7 +315,7 @@ def test_at_most_six_groups_of_two_names_are_shown_and_the_rest_is_behind_a_butt
         "Plzeň, Székesfehérvár (+1) 2:30 AM *next day* · Vinnytsia, Rosh HaAyin (+1) 3:30 AM *next day* · "
         "Anshan, Shenyang 9:30 AM *next day* · Hitachi, Maebashi 10:30 AM *next day*"
     )
-    assert shown[-1] == "[All clocks]"
+    assert "[All clocks]" in shown
 
 
 def test_the_home_city_keeps_its_clock_beside_larger_groups() -> None:
@@ -178,29 +355,3 @@ def test_all_clocks_lists_every_place_with_its_night() -> None:
         "Anshan, Shenyang 9:30 AM *next day*\n"
         "Hitachi, Maebashi 10:30 AM *next day*",
     ]
-
-
-@pytest.mark.parametrize(
-    ("standing", "place", "words"),
-    [
-        (Standing.GOING, 2, "You are going."),
-        (Standing.MAYBE, 1, "Noted: maybe."),
-        (Standing.NO, 1, "Noted: you can't go."),
-        (
-            Standing.WAITING,
-            4,
-            "It is full, so you are on the waiting list: number 4. I'll tell you when a seat is yours.",
-        ),
-    ],
-)
-def test_who_presses_is_told_where_they_stand(standing: Standing, place: int, words: str) -> None:
-    assert where_you_stand(Answered(FULL, standing, True, place), ENGLISH) == words
-
-
-def test_the_notice_of_a_seat_names_the_event_and_mentions_only_when_asked() -> None:
-    sentence = (
-        f"A seat opened, and it is yours: you are now going to **{OPEN.title}**, <t:{S}:F>. "
-        "If you cannot come, please press *Can't go* on the event, so that the next in line moves up."
-    )
-    assert list(parts(promotion_notice(OPEN, ENGLISH))) == [sentence]
-    assert list(parts(promotion_notice(OPEN, ENGLISH, mention="<@5>"))) == [f"<@5> {sentence}"]
