@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cities import CHOSEN, place_of
 from bot.clocks import zone_of
 from bot.errors import BadInput, NotSetUp
+from bot.event_fields import reminders
 from bot.members import Member, require_moderator
 from bot.places import Place
 from bot.search import LONGEST_QUERY, CityIndex
-from bot.when import zone
+from bot.zones import zone_meant
 from db import cities, models, outbox
 from db import guilds as queries
 from db.database import Database
@@ -32,6 +33,7 @@ class Server:
     stories_channel_id: int | None
     moderator_role_id: int | None
     locale: str
+    reminder_minutes: str = "1440,60"  # before the start of every event, unless it says otherwise; empty: none
 
     def zone(self) -> ZoneInfo:
         """The zone in which times are typed here. Raises NotSetUp where none is chosen."""
@@ -50,6 +52,7 @@ class SetupChange:
     stories_channel_id: int | None = None
     moderator_role_id: int | None = None
     locale: str | None = None  # the server's language, as Discord knows it
+    reminders: str | None = None  # as typed: "24h 1h", "none"
 
 
 async def server(database: Database, guild_id: int) -> Server:
@@ -67,7 +70,8 @@ async def undelivered(database: Database, guild_id: int, now: datetime) -> int:
 async def set_up(database: Database, index: CityIndex, guild_id: int, member: Member, change: SetupChange) -> Server:
     """Change what was given; a new home city also sets the time zone unless one is given or was chosen before."""
     home = _home(index, change.home) if change.home else None
-    timezone = zone(change.timezone).key if change.timezone else None
+    timezone = zone_meant(index, change.timezone).key if change.timezone else None
+    reminder_minutes = reminders(change.reminders) if change.reminders else None
     async with database.write() as session:
         before = await load_server(session, guild_id)
         require_moderator(member, before.moderator_role_id)
@@ -80,8 +84,9 @@ async def set_up(database: Database, index: CityIndex, guild_id: int, member: Me
             "stories_channel_id": change.stories_channel_id,
             "moderator_role_id": change.moderator_role_id,
             "locale": change.locale,
+            "reminder_minutes": reminder_minutes,
         }
-        await queries.change(session, guild_id, **{name: value for name, value in columns.items() if value})
+        await queries.change(session, guild_id, **{name: value for name, value in columns.items() if value is not None})
         await session.flush()
         logger.info("guild %s set up by %s", guild_id, member.id)
         return await load_server(session, guild_id)
@@ -112,7 +117,7 @@ async def load_server(session: AsyncSession, guild_id: int) -> Server:
 def server_of(guild_id: int, row: models.GuildSettings | None, home: models.Place | None) -> Server:
     """The settings of a server from its row and its home city's; the default ones where it has none."""
     if row is None:
-        row = models.GuildSettings(guild_id=guild_id, locale="en-US")
+        row = queries.unset(guild_id)
     return Server(
         guild_id,
         place_of(home) if home else None,
@@ -121,4 +126,5 @@ def server_of(guild_id: int, row: models.GuildSettings | None, home: models.Plac
         row.stories_channel_id,
         row.moderator_role_id,
         row.locale,
+        row.reminder_minutes,
     )

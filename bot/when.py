@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.day_words import in_english
 from bot.days import WEEKDAY_OF, possible_days, spoken
 from bot.errors import BadInput
 from bot.hours import NOON, Typed, length, minutes, split
@@ -14,6 +15,7 @@ from bot.hours import NOON, Typed, length, minutes, split
 MOST_LETTERS = 200
 LONGEST = timedelta(days=14)
 FURTHEST = timedelta(days=731)
+ISO = "%Y-%m-%d %H:%M"
 
 _FILLER = re.compile(r"[,@\s]+|\b(?:at|from|of|on|the)\b")
 _ZONED = re.compile(
@@ -32,11 +34,23 @@ class When:
 
 
 class AmbiguousDate(BadInput):
-    """Day and month can be swapped; `readings` are both moments, aware, in the zone of the text."""
+    """Day and month can be swapped; `readings` are both moments, aware, in the zone of the text.
 
-    def __init__(self, sentence: str, /, *, readings: tuple[datetime, datetime], **values: object) -> None:
+    `rewritten` is what was `typed` once for each reading, with an ISO date in the place of the ambiguous one.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        /,
+        *,
+        readings: tuple[datetime, datetime],
+        typed: str,
+        rewritten: tuple[str, str],
+        **values: object,
+    ) -> None:
         super().__init__(sentence, **values)
-        self.readings = readings
+        self.readings, self.typed, self.rewritten = readings, typed, rewritten
 
 
 def zone(name: str) -> ZoneInfo:
@@ -52,25 +66,33 @@ def zone(name: str) -> ZoneInfo:
 
 def parse_when(text: str, zone: ZoneInfo, now: datetime, *, default_length: timedelta = timedelta(hours=2)) -> When:
     """The span that a person in `zone` means, `now` being aware UTC; BadInput says what to type instead."""
-    reader = _Reader(zone, now)
+    reader = _Reader(zone, now, text.strip())
     typed = split(reader.plain(text))
     if typed is None:
         raise reader.unreadable()
     times = reader.times(typed)
-    start_wall = reader.moment(typed.start_day, reader.today, times[0])
+    start_wall = reader.moment(typed.start_day, reader.today, times[0], after=_until(typed, times))
     if typed.start_day in WEEKDAY_OF and start_wall.astimezone(UTC) <= now:
         start_wall += timedelta(days=7)  # it is that weekday today, and the time has gone by
     start = reader.instant(start_wall)
     reader.check_start(start)
     if len(times) == 1:
-        return When(start, start + default_length, doubled=_occurs_twice(start_wall))
+        return When(start, start + default_length, doubled=occurs_twice(start_wall))
     if typed.end_day:
-        end_wall = reader.moment(typed.end_day, start_wall.date(), times[1])
+        end_wall = reader.moment(typed.end_day, start_wall.date(), times[1], before=f"{start_wall:{ISO}} - ")
     else:
         end_wall = start_wall + timedelta(minutes=length(*times))
     end = reader.instant(end_wall)
     reader.check_end(start, end)
-    return When(start, end, doubled=_occurs_twice(start_wall) or _occurs_twice(end_wall))
+    return When(start, end, doubled=occurs_twice(start_wall) or occurs_twice(end_wall))
+
+
+def _until(typed: Typed, times: tuple[int, ...]) -> str:
+    """What was typed of the end, to stand behind an ISO date and time."""
+    if len(times) == 1:
+        return ""
+    hour, minute = divmod(times[1], 60)
+    return f" - {typed.end_day} {hour:02}:{minute:02}" if typed.end_day else f"-{hour:02}:{minute:02}"
 
 
 def zone_names() -> list[str]:
@@ -90,7 +112,8 @@ def _exists(wall: datetime) -> bool:
     return wall.astimezone(UTC).astimezone(wall.tzinfo) == wall
 
 
-def _occurs_twice(wall: datetime) -> bool:
+def occurs_twice(wall: datetime) -> bool:
+    """Whether clocks in the wall time's zone show it twice."""
     return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
@@ -100,6 +123,7 @@ class _Reader:
 
     zone: ZoneInfo
     now: datetime
+    text: str
 
     @property
     def today(self) -> date:
@@ -118,7 +142,7 @@ class _Reader:
                 "That is too long for a date. Type only the day and the time, like **{iso}** or **{words}**.",
                 **self.examples(),
             )
-        plain = re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text).lower())
+        plain = in_english(re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text).lower()))
         if _ZONED.search(plain):
             raise BadInput(
                 "Times are read in {zone}. Type the day and the time without a zone or an offset, like **{iso}**.",
@@ -153,8 +177,11 @@ class _Reader:
             raise self.unreadable()
         return times
 
-    def moment(self, words: str, first: date, minutes: int) -> datetime:
-        """The wall time meant, in our zone; a day without a year is the next one from `first` on."""
+    def moment(self, words: str, first: date, minutes: int, *, before: str = "", after: str = "") -> datetime:
+        """The wall time meant, in our zone; a day without a year is the next one from `first` on.
+
+        `before` and `after` are what stands around it, for the readings of an ambiguous one.
+        """
         days = possible_days(words, self.today, first)
         readings = [datetime.combine(day, time(), self.zone) + timedelta(minutes=minutes) for day in days]
         if not readings:
@@ -166,9 +193,11 @@ class _Reader:
             "That date can be read in two ways: **{one}** or **{other}**. "
             "Type it like **{iso}**, or write the month's name.",
             readings=(one, other),
+            typed=self.text,
+            rewritten=(f"{before}{one:{ISO}}{after}", f"{before}{other:{ISO}}{after}"),
             one=spoken(one),
             other=spoken(other),
-            iso=f"{one:%Y-%m-%d %H:%M}",
+            iso=f"{one:{ISO}}",
         )
 
     def instant(self, wall: datetime) -> datetime:

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.chores import plan_all_chores
 from bot.client import SisterCityBot
 from bot.guilds import Server, SetupChange, server, set_up, undelivered
 from bot.ui.autocomplete import city_choices, zone_choices
@@ -20,10 +21,11 @@ class Setup(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(
         home_city="Your own city: it comes first in searches, and its partners' clocks stand on events",
-        time_zone="The zone in which event times are typed; your city's unless you say",
+        time_zone="The zone in which event times are typed; your city's unless you say. Any city may be typed too",
         events_channel="Where events are announced",
         stories_channel="Where new stories are posted",
         moderator_role="Members with this role may run events, feeds and settings",
+        reminders="How long before an event its members are reminded, such as 24h 1h; or none",
     )
     @app_commands.autocomplete(home_city=city_choices, time_zone=zone_choices)
     async def setup(
@@ -34,16 +36,19 @@ class Setup(commands.Cog):
         events_channel: discord.TextChannel | None = None,
         stories_channel: discord.TextChannel | None = None,
         moderator_role: discord.Role | None = None,
+        reminders: str | None = None,
     ) -> None:
         """Set this server up, or change what was set; what you leave out stays as it is."""
         bot, role_id = interaction.client, moderator_role.id if moderator_role else None
         locale = str(interaction.guild_locale) if interaction.guild_locale else None
-        change = SetupChange(
-            home_city, time_zone, channel_of(events_channel), channel_of(stories_channel), role_id, locale
-        )
+        channels = channel_of(events_channel), channel_of(stories_channel)
+        change = SetupChange(home_city, time_zone, *channels, role_id, locale, reminders)
         guild_id = guild_of(interaction)
         changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), change)
         await bot.refresh_home(guild_id)
+        if reminders is not None:
+            await plan_all_chores(bot.database, guild_id, bot.now())
+            bot.wake()
         await _show(interaction, changed)
 
     @app_commands.command()

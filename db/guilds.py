@@ -10,7 +10,12 @@ from db.models import GuildSettings
 
 async def settings(session: AsyncSession, guild_id: int) -> GuildSettings:
     """A server's settings; empty ones, not stored, if it has none yet."""
-    return await session.get(GuildSettings, guild_id) or GuildSettings(guild_id=guild_id, locale="en-US")
+    return await session.get(GuildSettings, guild_id) or unset(guild_id)
+
+
+def unset(guild_id: int) -> GuildSettings:
+    """The settings of a server where nothing was chosen yet."""
+    return GuildSettings(guild_id=guild_id, locale="en-US", reminder_minutes="1440,60")
 
 
 async def change(session: AsyncSession, guild_id: int, **columns: Any) -> GuildSettings:

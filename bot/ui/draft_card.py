@@ -1,31 +1,40 @@
 """The form in which an event is typed, and the private preview before it is published."""
 
 import re
+from io import BytesIO
 
 import discord
 
 from bot import drafts
-from bot.drafts import LONGEST, Draft, Typed
+from bot.draft_page import Draft, Filled
+from bot.event_fields import EMPTY, LONGEST, Typed
 from bot.texts import Texts
-from bot.ui.card import GREY, MOST_CHARACTERS, Item, card, note, rows, rule
+from bot.ui.card import GREY, MOST_CHARACTERS, card, note, rows, rule
 from bot.ui.channels import require_speaking
-from bot.ui.event_text import LONGEST_PLACE, event_items
+from bot.ui.draft_forms import reading_labels
+from bot.ui.draft_pages import page_labels
+from bot.ui.draft_press import DraftPress
+from bot.ui.draft_text import moment_lines, settings_line, warning_lines
+from bot.ui.event_text import PICTURE, event_items
 from bot.ui.press import Form, Interaction, Press, guild_of, member_of, reader_texts, replace, reply
-from bot.ui.text import line
+from bot.ui.roles import require_pinging, role_name
+from bot.ui.text import cut, line
 
-MOST_ASLEEP = 6  # cities named in the warning
+LONGEST_BUTTON = 80
+FIELDS = ("title", "when", "where", "description", "capacity")
 
 
 class EventForm(Form, template=r"event-form:(?P<draft>\d{1,18})"):
-    """Title, when, where, description, capacity. Draft 0 is a new one."""
+    """Title, when, where, description, capacity. Draft 0 is a new one; a zone is named that is not the server's."""
 
-    def __init__(self, t: Texts, typed: Typed, draft_id: int = 0) -> None:
-        super().__init__(f"event-form:{draft_id}", t("Announce an event"))
+    def __init__(self, t: Texts, filled: Filled) -> None:
+        super().__init__(f"event-form:{filled.draft_id}", t("Announce an event"))
+        typed, zone = filled.typed, filled.timezone
         when_help = t("2026-12-05 19:00-21:00, or “7pm next Friday”; two hours unless you say")
         capacity_help = t("How many can come; empty for no limit")
         for key, label, value, explained in (
             ("title", t("Title"), typed.title, None),
-            ("when", t("When"), typed.when, when_help),
+            ("when", t("When ({zone})", zone=zone) if zone else t("When"), typed.when, when_help),
             ("where", t("Where"), typed.where, t("A place, or the link of a call")),
             ("description", t("Description"), typed.description, None),
             ("capacity", t("Seats"), typed.capacity, capacity_help),
@@ -42,56 +51,62 @@ class EventForm(Form, template=r"event-form:(?P<draft>\d{1,18})"):
 
     @classmethod
     async def submitted(cls, interaction: Interaction, match: re.Match[str], values: dict[str, str]) -> None:
-        typed = Typed(*(values.get(key, "") for key in ("title", "when", "where", "description", "capacity")))
         bot = interaction.client
         draft = await drafts.save(
             bot.database,
             guild_of(interaction),
             member_of(interaction),
-            typed,
+            Typed(*(values.get(key, "") for key in FIELDS)),
             bot.now(),
             int(match["draft"]) or None,
         )
-        view = draft_view(draft, reader_texts(interaction))
-        if interaction.message is not None:  # the form was opened from a preview: bring that one up to date
-            await replace(interaction, view)
-        else:
-            await reply(interaction, view)
+        await show_draft(interaction, draft)
 
 
-def draft_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
-    """The preview with Publish, Change, Discard; or what to correct, with all that was typed kept."""
+async def show_draft(interaction: Interaction, draft: Draft) -> None:
+    """Show a draft in the place of the message it was reached from, or in a new one after a command."""
+    t = reader_texts(interaction)
+    view = draft_view(draft, t, role_name(interaction, draft.choices.ping_role_id))
+    content = draft.picture if draft.card is not None else None
+    file = discord.File(BytesIO(content), PICTURE) if content is not None else None
+    if interaction.message is not None:
+        await replace(interaction, view, file=file)
+    else:
+        await reply(interaction, view, file=file)
+
+
+def draft_view(draft: Draft, t: Texts, ping: str | None = None) -> discord.ui.LayoutView:
+    """The preview with its buttons; or what to correct, with all that was typed kept. `ping`: the role's name."""
     if draft.card is None:
-        problem = draft.problem.say(t) if draft.problem else ""
-        kept = t("Nothing you typed is lost.")
-        return card(
-            f"{problem}\n-# {kept}",
-            *rows(
-                [DraftPress.to(draft.id, "change", t("Correct it")), DraftPress.to(draft.id, "discard", t("Discard"))]
-            ),
-            colour=GREY,
-        )
-    warnings = []
-    if draft.doubled:
-        warnings.append(t("Clocks go back around then, so that time comes twice: the first one is meant."))
-    asleep = [line(name, LONGEST_PLACE) for clock in draft.card.clocks if clock.night for name in clock.names]
-    if asleep:
-        cities, more = ", ".join(asleep[:MOST_ASLEEP]), len(asleep) - MOST_ASLEEP
-        if more > 0:
-            cities = t("{names} and {n} more", names=cities, n=more)
-        warnings.append(t("It will be night (midnight to 6 a.m.) in {cities}.", cities=cities))
-    buttons: list[Item] = [
-        DraftPress.to(draft.id, "publish", t("Publish"), discord.ButtonStyle.success),
-        DraftPress.to(draft.id, "change", t("Change")),
+        return _problem_view(draft, t)
+    head = "-# " + t("Only you see this preview.")
+    below = "\n".join([*moment_lines(draft, t), settings_line(draft, t)])
+    warned = "\n".join(warning_lines(draft, t))
+    publish = [DraftPress.to(draft.id, "publish", t("Publish"), discord.ButtonStyle.success)]
+    if ping is not None:
+        label = cut(t("Publish and ping @{role}", role=ping), LONGEST_BUTTON)
+        publish.append(DraftPress.to(draft.id, "ping", label, discord.ButtonStyle.success))
+    more = {"change": t("Change")} | page_labels(t) | {"discard": t("Discard")}
+    change = [DraftPress.to(draft.id, deed, label) for deed, label in more.items()]
+    items = event_items(draft.card, t, MOST_CHARACTERS - len(head) - len(below) - len(warned))
+    return card(head, *items, rule(), below, warned, *rows(publish), *rows(change))
+
+
+def _problem_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
+    problem = draft.problem.say(t) if draft.problem else ""
+    kept = t("Nothing you typed is lost.")
+    buttons = [
+        DraftPress.to(draft.id, deed, label, discord.ButtonStyle.primary)
+        for deed, label in zip(("first", "second"), reading_labels(draft.problem), strict=False)
+    ]
+    buttons += [
+        DraftPress.to(draft.id, "change", t("Correct it")),
         DraftPress.to(draft.id, "discard", t("Discard")),
     ]
-    head = "-# " + t("Only you see this preview.")
-    warned = "\n".join(f"⚠️ {text}" for text in warnings)
-    items = event_items(draft.card, t, MOST_CHARACTERS - len(head) - len(warned))
-    return card(head, *items, rule(), warned, *rows(buttons))
+    return card(f"{problem}\n-# {kept}", *rows(buttons), colour=GREY)
 
 
-def unfinished_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
+def unfinished_view(draft: Draft, t: Texts, new_draft_id: int = 0) -> discord.ui.LayoutView:
     """Offers to go on with a draft, so that nothing typed is lost with a preview that is gone."""
     title = line(draft.typed.title, 100) or t("without a title")
     return card(
@@ -99,7 +114,7 @@ def unfinished_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
         *rows(
             [
                 DraftPress.to(draft.id, "show", t("Go on with it"), discord.ButtonStyle.primary),
-                NewEventPress.to(t("Start a new one")),
+                NewEventPress.to(t("Start a new one"), new_draft_id),
                 DraftPress.to(draft.id, "discard", t("Discard it")),
             ]
         ),
@@ -107,46 +122,76 @@ def unfinished_view(draft: Draft, t: Texts) -> discord.ui.LayoutView:
     )
 
 
-class NewEventPress(Press, template=r"event-new"):
-    """An empty form, beside a draft that stays."""
+class NewEventPress(Press, template=r"event-new(?::(?P<draft>\d{1,18}))?"):
+    """A form for another event, beside a draft that stays; its draft may hold what the command was given."""
 
     @classmethod
-    def to(cls, label: str) -> "NewEventPress":
+    def to(cls, label: str, draft_id: int = 0) -> "NewEventPress":
         """A button that opens the form."""
-        return cls(discord.ui.Button(label=label, custom_id="event-new"))
+        custom_id = f"event-new:{draft_id}" if draft_id else "event-new"
+        return cls(discord.ui.Button(label=label, custom_id=custom_id))
 
     async def pressed(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(EventForm(reader_texts(interaction), drafts.EMPTY))
+        filled = Filled(0, EMPTY)
+        if self.match["draft"]:
+            database, draft_id = interaction.client.database, int(self.match["draft"])
+            filled = await drafts.typed_into(database, guild_of(interaction), member_of(interaction), draft_id)
+        await interaction.response.send_modal(EventForm(reader_texts(interaction), filled))
 
 
-class DraftPress(Press, template=r"event-draft:(?P<draft>\d{1,18}):(?P<deed>publish|change|show|discard)"):
-    """Publish, change, show again or discard a draft."""
+@DraftPress.does("change")
+async def _change(interaction: Interaction, draft_id: int) -> None:
+    bot, member = interaction.client, member_of(interaction)
+    filled = await drafts.typed_into(bot.database, guild_of(interaction), member, draft_id)
+    await interaction.response.send_modal(EventForm(reader_texts(interaction), filled))
 
-    @classmethod
-    def to(
-        cls,
-        draft_id: int,
-        deed: str,
-        label: str,
-        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-    ) -> "DraftPress":
-        """A button of the preview."""
-        return cls(discord.ui.Button(label=label, style=style, custom_id=f"event-draft:{draft_id}:{deed}"))
 
-    async def pressed(self, interaction: Interaction) -> None:
-        bot, t = interaction.client, reader_texts(interaction)
-        draft_id, guild_id, member = int(self.match["draft"]), guild_of(interaction), member_of(interaction)
-        if self.match["deed"] == "change":
-            typed = await drafts.typed_into(bot.database, guild_id, member, draft_id)
-            await interaction.response.send_modal(EventForm(t, typed, draft_id))
-        elif self.match["deed"] == "show":
-            draft = await drafts.shown(bot.database, guild_id, member, draft_id, bot.now())
-            await replace(interaction, draft_view(draft, t))
-        elif self.match["deed"] == "discard":
-            await drafts.discard(bot.database, guild_id, member, draft_id)
-            await replace(interaction, note(t("Discarded.")))
-        else:
-            require_speaking(interaction, await drafts.ready(bot.database, guild_id, member))
-            channel_id = await drafts.publish(bot.database, guild_id, member, draft_id, bot.now(), bot.recogniser)
-            bot.wake()
-            await replace(interaction, note(t("Published: its card appears in {channel}.", channel=f"<#{channel_id}>")))
+@DraftPress.does("show")
+async def _show(interaction: Interaction, draft_id: int) -> None:
+    bot, member = interaction.client, member_of(interaction)
+    await show_draft(interaction, await drafts.shown(bot.database, guild_of(interaction), member, draft_id, bot.now()))
+
+
+@DraftPress.does("discard")
+async def _discard(interaction: Interaction, draft_id: int) -> None:
+    await drafts.discard(interaction.client.database, guild_of(interaction), member_of(interaction), draft_id)
+    await replace(interaction, note(reader_texts(interaction)("Discarded.")))
+
+
+@DraftPress.does("first")
+async def _mean_the_first(interaction: Interaction, draft_id: int) -> None:
+    await _settle(interaction, draft_id, 0)
+
+
+@DraftPress.does("second")
+async def _mean_the_second(interaction: Interaction, draft_id: int) -> None:
+    await _settle(interaction, draft_id, 1)
+
+
+async def _settle(interaction: Interaction, draft_id: int, reading: int) -> None:
+    bot, guild_id, member = interaction.client, guild_of(interaction), member_of(interaction)
+    draft = await drafts.settle(bot.database, guild_id, member, draft_id, reading, bot.now())
+    await show_draft(interaction, draft)
+
+
+@DraftPress.does("publish")
+async def _publish_quietly(interaction: Interaction, draft_id: int) -> None:
+    await _publish(interaction, draft_id, ping=False)
+
+
+@DraftPress.does("ping")
+async def _publish_and_ping(interaction: Interaction, draft_id: int) -> None:
+    await _publish(interaction, draft_id, ping=True)
+
+
+async def _publish(interaction: Interaction, draft_id: int, *, ping: bool) -> None:
+    bot, guild_id, member = interaction.client, guild_of(interaction), member_of(interaction)
+    channel_id = await drafts.ready(bot.database, guild_id, member)
+    require_speaking(interaction, channel_id)
+    if ping:
+        draft = await drafts.shown(bot.database, guild_id, member, draft_id, bot.now())
+        require_pinging(interaction, draft.choices.ping_role_id, channel_id)
+    await drafts.publish(bot.database, guild_id, member, draft_id, bot.now(), bot.recogniser, ping=ping)
+    bot.wake()
+    text = reader_texts(interaction)("Published: its card appears in {channel}.", channel=f"<#{channel_id}>")
+    await replace(interaction, note(text))

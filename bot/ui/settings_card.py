@@ -8,6 +8,7 @@ from bot.ui.card import BLUE, card
 from bot.ui.channels import missing_permissions
 from bot.ui.place_text import place_line
 from bot.ui.press import Interaction
+from bot.ui.reminder_text import all_before
 
 
 def settings_card(server: Server, undelivered: int, interaction: Interaction, t: Texts) -> discord.ui.LayoutView:
@@ -20,6 +21,7 @@ def settings_card(server: Server, undelivered: int, interaction: Interaction, t:
         t("Events channel: {value}", value=_channel(server.events_channel_id, none)),
         t("Stories channel: {value}", value=_channel(server.stories_channel_id, none)),
         t("Moderator role: {value}", value=role),
+        t("Reminders before events: {value}", value=all_before(server.reminder_minutes, t)),
     ]
     warnings = []
     for channel_id in dict.fromkeys((server.events_channel_id, server.stories_channel_id)):

@@ -8,7 +8,7 @@ import simcord
 from simcord.backend import serializers
 
 from bot.client import SisterCityBot
-from db import events
+from db import answers, events
 from db.models import Event
 from tests.feature.conftest import World, words
 
@@ -18,15 +18,32 @@ NOT_ALLOWED = (
 DRAFT_GONE = "This draft is not there any more: it was published or discarded. `/event list` shows events."
 CARD = (
     "## Cherry blossom evening\n"
-    "-# hosted by Mod\n"
+    "-# Meeting · hosted by Mod\n"
     "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n"
     "📍 Botanical Gardens\n"
     "-# Birmingham, Cobán 7:00 PM · Kingston 8:00 PM · Guédiawaye, Liverpool (+1) 1:00 AM *next day* · "
     "Plzeň, Székesfehérvár 2:00 AM *next day* · Gweru, Rosh HaAyin (+1) 3:00 AM *next day* · "
     "Hitachi, Maebashi 10:00 AM *next day*\n"
     "Tea and koto music.\n"
-    "**Going 0 / 2**\n"
+    "**Going 0/2**\n"
 )
+CLOCKS = (
+    "**On every clock** <t:1796518800:f> – <t:1796526000:t>\n"
+    "-# Birmingham, Cobán 7:00 PM – 9:00 PM\n"
+    "-# Kingston 8:00 PM – 10:00 PM\n"
+    "-# Guédiawaye, Liverpool, Winneba 1:00 AM *next day* – 3:00 AM 🌙\n"
+    "-# Plzeň, Székesfehérvár 2:00 AM *next day* – 4:00 AM 🌙\n"
+    "-# Gweru, Rosh HaAyin, Vinnytsia 3:00 AM *next day* – 5:00 AM 🌙\n"
+    "-# Al Karak 4:00 AM *next day* – 6:00 AM 🌙\n"
+    "-# Anshan 9:00 AM *next day* – 11:00 AM\n"
+    "-# Hitachi, Maebashi 10:00 AM *next day* – 12:00 PM\n"
+)
+NIGHT = (
+    "⚠️ It will be night (midnight to 6 a.m.) in "
+    "Guédiawaye, Liverpool, Winneba, Plzeň, Székesfehérvár, Gweru and 3 more.\n"
+)
+PREVIEW_BUTTONS = "[Change]\n[Details…]\n[Answers…]\n[Roles, reminders…]\n[Discard]"
+CARD_BUTTONS = "[Going]\n[Maybe]\n[Can't go]\n[My answer]\n[Who's coming]\n[Add to calendar]\n[All clocks]\n[Manage]"
 EVENT_GONE = "That event is not there any more. `/event list` shows what is coming up."
 COMPONENT, FORM_SENT = 3, 5  # Discord's types of interactions, and of components a button
 BUTTON = 2
@@ -60,6 +77,12 @@ def card_in(channel: simcord.ChannelHandle) -> discord.Message:
     message = channel.last_message
     assert message is not None
     return message
+
+
+def screen(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+    """The message that a press, form or command was answered with, to press on."""
+    assert result.response is not None
+    return result.response
 
 
 def only_text(result: simcord.InteractionResult) -> str:
@@ -143,7 +166,7 @@ async def event_row(world: World, event_id: int = 1) -> Event | None:
 async def standings(world: World, event_id: int = 1) -> Sequence[tuple[str, str]]:
     """Who stands how, the earliest first."""
     async with world.bot.database.read() as session:
-        return [(row.display_name, row.standing) for row in await events.answers(session, event_id)]
+        return [(row.display_name, row.standing) for row in await answers.answers(session, event_id)]
 
 
 def defaults(result: simcord.InteractionResult) -> dict[str, str]:

@@ -6,13 +6,18 @@ import pytest
 
 from tests.feature.announcing import (
     CARD,
+    CARD_BUTTONS,
+    CLOCKS,
+    NIGHT,
     NOT_ALLOWED,
+    PREVIEW_BUTTONS,
     TYPED,
     announced,
     card_in,
     defaults,
     forged,
     only_text,
+    screen,
     typed_in,
 )
 from tests.feature.conftest import World, message_bodies, words
@@ -38,10 +43,10 @@ async def test_the_preview_is_private_and_shows_the_card_and_who_sleeps(world: W
     assert preview.ephemeral
     assert words(preview.response) == (
         "-# Only you see this preview.\n"
-        f"{CARD}"
-        "⚠️ It will be night (midnight to 6 a.m.) in "
-        "Guédiawaye, Liverpool, Winneba, Plzeň, Székesfehérvár, Gweru and 3 more.\n"
-        "[Publish]\n[Change]\n[Discard]"
+        f"{CARD}{CLOCKS}"
+        "-# Reminders before: 24 hours, 1 hour\n"
+        f"{NIGHT}"
+        f"[Publish]\n{PREVIEW_BUTTONS}"
     )
     await world.deliver()
     assert world.events.last_message is None
@@ -56,7 +61,7 @@ async def test_publishing_posts_the_card_to_the_events_channel(world: World) -> 
     await world.deliver()
     await world.deliver()
     [posted] = world.events.history()
-    assert words(posted) == f"{CARD}[Going]\n[Maybe]\n[Can't go]\n[All clocks]"
+    assert words(posted) == f"{CARD}{CARD_BUTTONS}"
     assert len(world.events.history()) == 1
 
 
@@ -132,9 +137,10 @@ async def test_a_server_that_is_not_set_up_hears_of_setup_before_the_form(world:
 )
 async def test_what_was_typed_is_kept_and_can_be_corrected(world: World, wrong: dict[str, str], sentence: str) -> None:
     await world.set_up()
+    readings = "[Saturday, 3 April 2027, 19:00]\n[Thursday, 4 March 2027, 19:00]\n" * ("two ways" in sentence)
     refused = await typed_in(world, **wrong)
     assert refused.ephemeral and refused.response is not None
-    assert words(refused.response) == f"{sentence}\n-# Nothing you typed is lost.\n[Correct it]\n[Discard]"
+    assert words(refused.response) == f"{sentence}\n-# Nothing you typed is lost.\n{readings}[Correct it]\n[Discard]"
     form = await world.mod.click(refused.response, label="Correct it")
     assert defaults(form) == {key: text.strip() for key, text in (TYPED | wrong).items()}
     corrected = await world.mod.submit_modal(form, TYPED)
@@ -143,6 +149,46 @@ async def test_what_was_typed_is_kept_and_can_be_corrected(world: World, wrong: 
     await world.mod.click(corrected.response, label="Publish")
     await world.deliver()
     assert CARD in words(card_in(world.events))
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "start", "end"),
+    [
+        ("Saturday, 3 April 2027, 19:00", "2027-04-03 19:00-21:30", 1_806_796_800, 1_806_805_800),
+        ("Thursday, 4 March 2027, 19:00", "2027-03-04 19:00-21:30", 1_804_208_400, 1_804_217_400),
+    ],
+)
+async def test_an_ambiguous_date_is_settled_by_a_button_and_its_end_is_kept(
+    world: World, label: str, written: str, start: int, end: int
+) -> None:
+    await world.set_up()
+    asked = await typed_in(world, when="03/04/2027 19:00-21:30")
+    assert asked.response is not None
+    preview = await world.mod.click(asked.response, label=label)
+    assert preview.response is not None and preview.response.id == asked.response.id
+    assert f"<t:{start}:F> – <t:{end}:t>" in words(preview.response)
+    assert defaults(await world.mod.click(preview.response, label="Change")) == TYPED | {"when": written}
+
+
+async def test_each_end_of_a_span_can_be_settled(world: World) -> None:
+    await world.set_up()
+    asked = await typed_in(world, when="03/04/2027 10:00 - 04/04/2027 16:00")
+    preview = await world.mod.click(screen(asked), label="Saturday, 3 April 2027, 10:00")
+    assert defaults(await world.mod.click(screen(preview), label="Change"))["when"] == (
+        "2027-04-03 10:00 - 04/04/2027 16:00"
+    )
+    form = await world.mod.click(screen(preview), label="Change")
+    asked = await world.mod.submit_modal(form, TYPED | {"when": "2027-03-02 10:00 - 03/04/2027 16:00"})
+    preview = await world.mod.click(screen(asked), label="Thursday, 4 March 2027, 16:00")
+    assert defaults(await world.mod.click(screen(preview), label="Change"))["when"] == (
+        "2027-03-02 10:00 - 2027-03-04 16:00"
+    )
+
+
+async def test_the_date_may_be_typed_in_a_partners_language(world: World) -> None:
+    await world.set_up()
+    shown = words((await typed_in(world, when="Samstag, 5. Dezember, 19 bis 21 Uhr")).response)
+    assert "<t:1796518800:F> – <t:1796526000:t> (<t:1796518800:R>)\n" in shown
 
 
 async def test_change_opens_the_form_filled_in_and_brings_the_preview_up_to_date(world: World) -> None:
@@ -154,7 +200,7 @@ async def test_change_opens_the_form_filled_in_and_brings_the_preview_up_to_date
     changed = await world.mod.submit_modal(form, TYPED | {"title": "Koto night", "capacity": "30"})
     assert changed.response is not None and changed.response.id == preview.response.id
     assert "## Koto night\n" in words(changed.response)
-    assert "**Going 0 / 30**" in words(changed.response)
+    assert "**Going 0/30**" in words(changed.response)
 
 
 async def test_a_change_for_the_worse_can_be_corrected_too(world: World) -> None:
