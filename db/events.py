@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Event, EventPlace, GuildSettings, Place
+from db.models import Answer, Event, EventPicture, EventPlace, GuildSettings, OutboxRow, Place
 
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end there; an id from outside may be any number
 
@@ -45,13 +45,6 @@ EVENTS = (
 LOCKED_EVENTS = EVENTS.with_for_update(of=Event)
 
 
-async def newest_draft(session: AsyncSession, guild_id: int, user_id: int, since: datetime) -> Event | None:
-    """The draft that a member began last, if that was not before `since`."""
-    mine = (Event.guild_id == guild_id) & (Event.status == "draft") & (Event.host_user_id == user_id)
-    query = select(Event).where(mine, Event.created_at >= since).order_by(Event.id.desc()).limit(1)
-    return (await session.scalars(query)).one_or_none()
-
-
 async def upcoming(session: AsyncSession, guild_id: int, now: datetime, limit: int) -> Sequence[Event]:
     """Open events that have not ended, the next one first."""
     query = (
@@ -69,3 +62,41 @@ async def next_about(session: AsyncSession, guild_id: int, place_id: int, now: d
     coming = (Event.guild_id == guild_id) & (Event.status == "open") & (Event.starts_at > now)
     query = select(Event).join(EventPlace, EventPlace.event_id == Event.id).where(about, coming)
     return (await session.scalars(query.order_by(Event.starts_at, Event.id).limit(1))).one_or_none()
+
+
+async def forget_places(session: AsyncSession, event_id: int) -> None:
+    """Forget which places an event is about; its words have changed."""
+    await session.execute(delete(EventPlace).where(EventPlace.event_id == event_id))
+
+
+async def forget_change_drafts(session: AsyncSession, guild_id: int, user_id: int, before: datetime) -> None:
+    """Erase what a member typed into forms of changes before that moment and never sent again."""
+    mine = (Event.guild_id == guild_id) & (Event.status == "draft") & (Event.host_user_id == user_id)
+    await session.execute(delete(Event).where(mine, Event.sequence > 0, Event.created_at < before))
+
+
+async def picture(session: AsyncSession, guild_id: int, event_id: int) -> bytes | None:
+    """The picture on an event's card, as WebP; None where there is none."""
+    query = select(EventPicture.content).join(Event, Event.id == EventPicture.event_id)
+    return await session.scalar(query.where(Event.guild_id == guild_id, Event.id == event_id))
+
+
+async def notes(session: AsyncSession, event_id: int) -> Sequence[Answer]:
+    """The answers that carry a note to the organiser, the earliest turn first."""
+    query = select(Answer).where(Answer.event_id == event_id, Answer.note != "").order_by(Answer.turn)
+    return (await session.scalars(query)).all()
+
+
+async def seats_taken(session: AsyncSession, event_ids: Iterable[int]) -> dict[int, int]:
+    """How many people go to each event, guests included; an event to which nobody goes is left out."""
+    going = (Answer.event_id.in_(list(event_ids))) & (Answer.standing == "going")
+    query = select(Answer.event_id, func.sum(1 + Answer.guests)).where(going).group_by(Answer.event_id)
+    return {event_id: int(number) for event_id, number in await session.execute(query)}
+
+
+async def card_posts(session: AsyncSession, event_id: int, channel_id: int) -> Sequence[OutboxRow]:
+    """The cards of an event that were ever queued for a channel, the newest first."""
+    query = select(OutboxRow).where(
+        OutboxRow.kind == "event", OutboxRow.object_id == event_id, OutboxRow.channel_id == channel_id
+    )
+    return (await session.scalars(query.order_by(OutboxRow.id.desc()))).all()

@@ -1,16 +1,20 @@
 """Autocomplete of command options; a choice travels as `id:…`, so that what was picked is what is meant."""
 
+from datetime import datetime
+
 from discord import app_commands
 
 from bot.cities import CHOSEN
 from bot.countries import like_countries, like_regions
 from bot.errors import BadInput
+from bot.event_lists import events_like
+from bot.plain_text import visible
 from bot.regions import country_name
 from bot.ui.press import Interaction, guild_of
 from bot.ui.text import cut
-from bot.when import zone_names
+from bot.zones import like_zones
 
-MOST_CHOICES = 25
+MOST_CHOICES, LONGEST_CHOICE = 25, 100
 
 
 async def city_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -38,15 +42,34 @@ async def state_choices(interaction: Interaction, current: str) -> list[app_comm
 
 
 async def event_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """Coming events of this server whose title holds what was typed so far."""
-    bot = interaction.client
-    typed = current.casefold().strip()
-    events = await bot.events.upcoming(guild_of(interaction), bot.now())
+    """Open events of this server that are not over, by words of their title; the next one first."""
+    return await _event_choices(interaction, current, past=False)
+
+
+async def any_event_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Every published event by words of its title: those to come, then those that are over, the latest first."""
+    return await _event_choices(interaction, current, past=True)
+
+
+async def _event_choices(interaction: Interaction, current: str, *, past: bool) -> list[app_commands.Choice[str]]:
+    bot, locale = interaction.client, str(interaction.locale)
+    found = await events_like(bot.database, guild_of(interaction), current, bot.now(), past=past)
     return [
-        app_commands.Choice(name=cut(f"{event.title} ({event.starts_at:%Y-%m-%d})", 100), value=f"id:{event.id}")
-        for event in events
-        if typed in event.title.casefold()
-    ][:MOST_CHOICES]
+        app_commands.Choice(name=_dated(event.title, day_in_words(event.starts_at, locale)), value=f"id:{event.id}")
+        for event in found[:MOST_CHOICES]
+    ]
+
+
+def _dated(title: str, day: str) -> str:
+    """A title with its day, which is what tells two meetings of the same name apart."""
+    return f"{cut(visible(title), LONGEST_CHOICE - len(day) - 3)} · {day}"
+
+
+def day_in_words(moment: datetime, locale: str) -> str:
+    """The day of a moment in a reader's language, "Sat, Dec 5, 2026"."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMEd", moment, locale=locale.replace("-", "_")))
 
 
 async def feed_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -61,10 +84,9 @@ async def feed_choices(interaction: Interaction, current: str) -> list[app_comma
 
 
 async def zone_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """IANA time zones whose name holds what was typed so far."""
-    typed = current.casefold().strip().replace(" ", "_")
-    names = [name for name in zone_names() if typed in name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+    """Time zones that what was typed so far may mean: by their IANA names, and by cities that lie in them."""
+    found = like_zones(interaction.client.index, current, MOST_CHOICES)
+    return [app_commands.Choice(name=cut(label, 100), value=name) for label, name in found]
 
 
 def chosen_id(text: str) -> int:
