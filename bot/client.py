@@ -12,18 +12,23 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
+from bot.check_in import CHECK_IN_DURING, CHECK_IN_TRIES
+from bot.chores import Chores
 from bot.cities import home_ids
 from bot.events import Events
 from bot.feeds import FeedReader
 from bot.index import load_homes, load_index
+from bot.live_posts import LivePosts
 from bot.loops import Loop
 from bot.outbox import Outbox
+from bot.press_rate import PressRate
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
 from bot.refresh import CardRefresh
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.stories import Stories
+from bot.tries import Tries
 from bot.ui import press
 from bot.ui.map.cache import Maps
 from db.database import Database
@@ -86,15 +91,24 @@ class SisterCityBot(commands.Bot):
         self.stories = Stories(database, self.reader, timedelta(minutes=settings.feed_minutes))
         self.outbox = Outbox(self)
         self.refresh = CardRefresh(self)
+        self.live_posts = LivePosts(self)
+        self.chores = Chores(self)
         self.maps = Maps()
+        self.press_rate = PressRate()
+        self.check_in_tries = Tries(CHECK_IN_TRIES, CHECK_IN_DURING)
         self._sending = Loop("outbox", self.outbox.run_once, clock)
-        self.loops = (
-            Loop("feeds", self._look_at_feeds, clock),
-            self._sending,
-            Loop("cards", self.refresh.run_once, clock),
-        )
+        self.loops = self._recurring_work()
         self._start_loops, self._given_index = start_loops, index
         self._running: list[asyncio.Task[None]] = []
+
+    def _recurring_work(self) -> tuple[Loop, ...]:
+        return (
+            Loop("feeds", self._look_at_feeds, self.now),
+            Loop("chores", self._see_to_chores, self.now),
+            self._sending,
+            Loop("cards", self.refresh.run_once, self.now),
+            Loop("live posts", self.live_posts.run_once, self.now),
+        )
 
     async def setup_hook(self) -> None:
         """Runs once, after login and before the gateway."""
@@ -112,6 +126,11 @@ class SisterCityBot(commands.Bot):
     async def _look_at_feeds(self, now: datetime) -> datetime | None:
         due = await self.stories.run_once(now)
         self._sending.wake()  # new stories wait in the outbox
+        return due
+
+    async def _see_to_chores(self, now: datetime) -> datetime | None:
+        due = await self.chores.run_once(now)
+        self._sending.wake()  # reminders wait in the outbox
         return due
 
     def wake(self) -> None:
@@ -159,9 +178,10 @@ class SisterCityBot(commands.Bot):
 
 
 def _intents(settings: Settings) -> discord.Intents:
-    """Nothing privileged. Guild messages are there only to hear a mention, which comes with its text."""
+    """Nothing privileged unless asked for. Guild messages are there only to hear a mention, which has its text."""
     intents = discord.Intents.none()
     intents.guilds = True
     intents.guild_messages = settings.hear_mentions
     intents.dm_messages = settings.hear_mentions
+    intents.members = settings.members_intent
     return intents

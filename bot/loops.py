@@ -21,8 +21,8 @@ class Loop:
 
     def __init__(self, name: str, run_once: RunOnce, clock: Callable[[], datetime]) -> None:
         self.name = name
+        self.run_once = run_once
         self.last_round_at: datetime | None = None
-        self._run_once = run_once
         self._clock = clock
         self._awake = asyncio.Event()
         self._stopping = False
@@ -50,7 +50,7 @@ class Loop:
     async def _round(self) -> float:
         """One round; returns how many seconds to wait for the next."""
         try:
-            due = await self._run_once(self._clock())
+            due = await self.run_once(self._clock())
             ended = self._clock()
             wait = (due - ended).total_seconds() if due else LONGEST
         except Exception:  # whatever it was, the next round comes

@@ -5,9 +5,9 @@ the first message instead of making a second one. `docs/design.md` says what tha
 """
 
 import asyncio
+import json
 import logging
 import secrets
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,11 @@ import aiohttp
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotFound
-from bot.event_page import EventCard, event_card
+from bot.event_page import event_card
+from bot.live_posts import remember
+from bot.outbox_posts import Done, Job, Later, Posts
 from bot.retry import wait_after
-from bot.texts import Texts, texts
-from bot.ui.event_card import event_view, promotion_notice
-from bot.ui.story_card import story_card
-from db import events, outbox
+from db import event_chores, events, outbox
 from db.models import CardCopy, OutboxRow
 
 if TYPE_CHECKING:
@@ -42,37 +40,12 @@ AFTER_REFUSAL = (timedelta(minutes=1), timedelta(minutes=10))
 UNKNOWN_MESSAGE = 10008  # the nonce's message was posted, and has been deleted since
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A claimed row, without its session."""
-
-    id: int
-    guild_id: int
-    channel_id: int
-    kind: str
-    object_id: int
-    user_id: int | None
-    locale: str
-    nonce: int
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a job ended: `sent` with the message's id, or `gone` when there was nothing left to say."""
-
-    outcome: str
-    message_id: int | None = None
-    channel_id: int | None = None
-    error: str | None = None
-    shown: EventCard | None = None
-
-
 class Outbox:
     """Sends what is due. Any number of processes may run one on the same database."""
 
     def __init__(self, bot: "SisterCityBot") -> None:
         self.bot = bot
+        self.posts = Posts(bot)
         self.owner = secrets.token_hex(8)
         self.stopping = False  # no new work is begun
 
@@ -114,7 +87,10 @@ class Outbox:
         """Send one row and write down what came of it; only a database that fails can make this raise."""
         try:
             async with asyncio.timeout(LONGEST_SEND):
-                done = await self._send(job, now)
+                done = await self.posts.send(job, now)
+        except Later as later:
+            await self._postpone(job, later.due_at)
+            return
         except Exception as error:  # one row that cannot be rendered must not hold up all the others
             if isinstance(error, discord.HTTPException) and error.code == UNKNOWN_MESSAGE:
                 done = Done("gone", error="posted, and deleted since")
@@ -123,51 +99,26 @@ class Outbox:
                 return
         await self._complete(job, done, now)
 
-    async def _send(self, job: Job, now: datetime) -> Done:
-        t = texts(job.locale)
-        if job.kind == "story":
-            story = await self.bot.stories.story(job.object_id)
-            if story is None:
-                return Done("gone")
-            return await self._post(job, story_card(story, t))
-        try:
-            card = await self.bot.events.card(job.guild_id, job.object_id)
-        except NotFound:
-            return Done("gone")
-        if job.kind == "promotion":
-            worth_telling = await self.bot.events.holds_a_seat(job.object_id, job.user_id or 0, now)
-            return await self._tell(job, card, t) if worth_telling else Done("gone")
-        return replace(await self._post(job, event_view(card)), shown=card)
-
-    async def _post(self, job: Job, view: discord.ui.LayoutView, ping: discord.AllowedMentions | None = None) -> Done:
-        channel = self.bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        mentions = ping or discord.AllowedMentions.none()
-        message = await channel.send(view=view, nonce=job.nonce, allowed_mentions=mentions)
-        return Done("sent", message.id, job.channel_id)
-
-    async def _tell(self, job: Job, card: EventCard, t: Texts) -> Done:
-        """Tell one member: by direct message, or by one mention where the event is when those are closed."""
-        member = discord.Object(job.user_id or 0)
-        try:
-            direct = await self.bot.create_dm(member)
-            message = await direct.send(
-                view=promotion_notice(card, t), nonce=job.nonce, allowed_mentions=discord.AllowedMentions.none()
-            )
-            return Done("sent", message.id, direct.id)
-        except discord.Forbidden:
-            view = promotion_notice(card, t, mention=f"<@{member.id}>")
-            return await self._post(job, view, discord.AllowedMentions(everyone=False, roles=False, users=[member]))
-
     async def _complete(self, job: Job, done: Done, now: datetime) -> None:
         async with self.bot.database.write() as session:
             row = await outbox.claimed(session, job.id, self.owner)
             if row is None:
-                logger.warning("outbox row %s was taken over by another process", job.id)
+                logger.warning("outbox row %s is gone, or another process took it over", job.id)
                 return
             row.done_at, row.outcome, row.message_id, row.last_error = now, done.outcome, done.message_id, done.error
             if job.kind == "event" and done.message_id:
                 await _remember_copy(session, job, done, done.message_id, now)
+            elif job.kind == "live" and done.message_id:
+                await remember(session, done.message_id, job.guild_id, job.channel_id)
         logger.info("outbox row %s (%s): %s in channel %s", job.id, job.kind, done.outcome, done.channel_id)
+        if job.kind == "event":
+            self.bot.wake()  # its thread is made from the card
+
+    async def _postpone(self, job: Job, due_at: datetime) -> None:
+        async with self.bot.database.write() as session:
+            row = await outbox.claimed(session, job.id, self.owner)
+            if row is not None:
+                row.lease_until, row.lease_owner, row.due_at = None, None, due_at
 
     async def _failed(self, job: Job, error: Exception, now: datetime) -> None:
         """Plan another try with the same nonce, or park the row if it was refused three times."""
@@ -194,6 +145,8 @@ async def _remember_copy(session: AsyncSession, job: Job, done: Done, message_id
     """The message shows the event from now on; it is due for an edit if answers came in while it was sent."""
     event = await events.event(session, job.guild_id, job.object_id, lock=True)
     changed = event is not None and await event_card(session, event) != done.shown
+    if event is not None and event.wants_thread and event.thread_id is None:
+        await event_chores.plan(session, event.id, event.guild_id, "thread", now)
     await session.merge(
         CardCopy(
             message_id=message_id,
@@ -221,7 +174,9 @@ def _job(row: OutboxRow) -> Job:
         row.kind,
         row.object_id,
         row.user_id,
+        json.loads(row.detail or "{}"),
         row.locale,
+        row.dedupe_key,
         row.nonce,
         row.attempts,
     )

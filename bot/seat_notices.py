@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.event_page import YOUTH
 from bot.guilds import Server
+from bot.reminders import place_of_notices
 from bot.rsvp import Given, Standing
-from db import card_copies, outbox
+from db import outbox
 from db.models import Event
 
 KINDS = {Standing.GOING: "promotion", Standing.OFFERED: "offer", Standing.NO: "lapsed"}
-YOUTH = "youth_education"  # the track whose members are never written to
 
 
 async def queue_notices(
@@ -20,8 +21,7 @@ async def queue_notices(
     """Have each member told, in order. An event for the young sends nothing: its card asks them to look."""
     if event.track == YOUTH:
         return
-    copies = await card_copies.copies(session, [event.id])
-    channel_id = copies[0].channel_id if copies else server.events_channel_id
+    channel_id = await place_of_notices(session, event, server)
     if channel_id is None:
         return
     await outbox.queue_all(

@@ -33,6 +33,7 @@ class Settings:
     discord_api_url: str
     discord_gateway_url: str
     hear_mentions: bool
+    members_intent: bool
     contact: str
     feed_minutes: int
     feed_allow_private: bool
@@ -134,6 +135,13 @@ SETTINGS = (
         "HEAR_MENTIONS",
         "1",
         "1: answer when someone mentions the bot in chat. 0: slash commands only (for hosts of very many servers).",
+        _yes_or_no,
+    ),
+    Setting(
+        "MEMBERS_INTENT",
+        "0",
+        "1: free the seats of members who leave at once; needs Server Members Intent on the Bot page. "
+        "0: find them out before reminders and promotions.",
         _yes_or_no,
     ),
     Setting(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from db import leases
+from db.database import upsert
 from db.models import OutboxRow
 
 
@@ -24,6 +25,7 @@ def queue(
     due_at: datetime,
     locale: str,
     user_id: int | None = None,
+    detail: str = "",
 ) -> None:
     """Have something said; the same `dedupe_key` a second time fails the transaction."""
     session.add(
@@ -33,6 +35,7 @@ def queue(
             kind=kind,
             object_id=object_id,
             user_id=user_id,
+            detail=detail,
             dedupe_key=dedupe_key,
             due_at=due_at,
             locale=locale,
@@ -45,6 +48,13 @@ async def queue_all(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> No
     """Have many things said, in this order; each of the columns that `queue` takes."""
     connection = await session.connection()
     await connection.execute(insert(OutboxRow.__table__), [row | {"nonce": _nonce()} for row in rows])  # type: ignore[arg-type]
+
+
+async def queue_new(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """The same, but for the occasions that were queued before."""
+    statement = upsert(session, OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    connection = await session.connection()
+    await connection.execute(statement, [row | {"nonce": _nonce()} for row in rows])
 
 
 def _nonce() -> int:

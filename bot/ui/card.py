@@ -30,10 +30,12 @@ def card(*items: Item | str | None, colour: int | None = None, above: str | None
     return _checked(view)
 
 
-def note(text: str) -> discord.ui.LayoutView:
-    """A message of one sentence, without a frame."""
+def note(text: str, *buttons: Any) -> discord.ui.LayoutView:
+    """A message of a sentence or two, without a frame; buttons stand under it."""
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.TextDisplay(text))
+    for row in rows(buttons):
+        view.add_item(row)
     return _checked(view)
 
 

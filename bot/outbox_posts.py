@@ -1,0 +1,228 @@
+"""What the outbox posts, by kind: rendered when it is sent, and dropped where nothing is left to say."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.errors import NotFound
+from bot.event_page import YOUTH, EventCard
+from bot.event_surroundings import Surroundings, surroundings
+from bot.event_threads import UNKNOWN_CHANNEL, forget_thread
+from bot.leavers import free_seats, has_left
+from bot.live_posts import live_view
+from bot.reminders import waking_time
+from bot.rsvp import SEATED, Given, Standing
+from bot.texts import texts
+from bot.ui import notices
+from bot.ui.event_card import event_view
+from bot.ui.story_card import story_card
+
+if TYPE_CHECKING:
+    from bot.client import SisterCityBot
+
+View = discord.ui.LayoutView
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed row, without its session; `detail` is JSON, read."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    kind: str
+    object_id: int
+    user_id: int | None
+    detail: dict[str, Any]
+    locale: str
+    dedupe_key: str
+    nonce: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a job ended: `sent` with the message's id, or `gone` when there was nothing left to say."""
+
+    outcome: str
+    message_id: int | None = None
+    channel_id: int | None = None
+    error: str | None = None
+    shown: EventCard | None = None
+
+
+GONE = Done("gone")
+
+
+class Later(Exception):
+    """It is the member's night: the job is for `due_at`, aware UTC."""
+
+    def __init__(self, due_at: datetime) -> None:
+        super().__init__(f"not before {due_at:%Y-%m-%d %H:%M} UTC")
+        self.due_at = due_at
+
+
+class Posts:
+    """Sends one job after the other; raises what Discord answers."""
+
+    def __init__(self, bot: "SisterCityBot") -> None:
+        self.bot = bot
+        seat = self._seat
+        self._about_events: dict[str, Callable[[Job, EventCard, datetime], Awaitable[Done]]] = {
+            "event": self._event,
+            "promotion": seat,
+            "offer": seat,
+            "lapsed": seat,
+            "reminder": self._reminder,
+            "change": self._change,
+            "thanks": self._thanks,
+            "notice": self._notice,
+        }
+
+    async def send(self, job: Job, now: datetime) -> Done:
+        """Say what the job is for, if it is still true. Raises Later, and errors of Discord's."""
+        if job.kind == "story":
+            story = await self.bot.stories.story(job.object_id)
+            return await self._post(job, story_card(story, texts(job.locale))) if story else GONE
+        if job.kind == "live":
+            return await self._post(job, await live_view(self.bot, job.guild_id, now))
+        try:
+            card = await self.bot.events.card(job.guild_id, job.object_id)
+        except NotFound:
+            return GONE
+        return await self._about_events[job.kind](job, card, now)
+
+    async def _event(self, job: Job, card: EventCard, now: datetime) -> Done:
+        """The card with its picture; the first one calls the role that the organiser chose."""
+        view, ping = event_view(card), None
+        role_id = (await self._around(job)).ping_role_id
+        if role_id is not None and job.dedupe_key == f"event:{card.id}" and card.status == "open":
+            view = notices.below(f"<@&{role_id}>", view)
+            ping = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role_id)])
+        picture = await self.bot.events.picture(job.guild_id, card.id) if card.picture_alt is not None else None
+        file = discord.File(BytesIO(picture), "event.webp", description=card.picture_alt) if picture else None
+        return replace(await self._post(job, view, ping, file), shown=card)
+
+    async def _seat(self, job: Job, card: EventCard, now: datetime) -> Done:
+        """A word to the one member whose place in line changed, if they are still there and it is still so."""
+        user_id = job.user_id or 0
+        given = next((named.given for named in card.answers if named.given.user_id == user_id), None)
+        if given is None or not _still_so(job.kind, card, given, now):
+            return GONE
+        if await has_left(self.bot, job.guild_id, user_id):
+            await free_seats(self.bot, job.guild_id, [card.id], user_id)
+            return GONE
+        t, url = texts(job.locale), (await self._around(job)).card_url
+
+        def view(mention: str = "") -> View:
+            if job.kind == "offer" and given.offered_until is not None:
+                return notices.offer_notice(card, given.offered_until, t, mention, url)
+            render = notices.promotion_notice if job.kind == "promotion" else notices.lapsed_notice
+            return render(card, t, mention, url)
+
+        try:
+            return await self._direct(job, view())
+        except discord.Forbidden:
+            if card.hide_roster:
+                return await self._post_near(job, card, notices.seat_moved_notice(card, t, url))
+            return await self._post_near(job, card, view(f"<@{user_id}>"), [user_id])
+
+    async def _reminder(self, job: Job, card: EventCard, now: datetime) -> Done:
+        if card.status != "open" or now >= card.starts_at or job.detail["start"] != int(card.starts_at.timestamp()):
+            return GONE
+        t, around = texts(job.locale), await self._around(job)
+        if job.user_id is not None:
+            return await self._remind_directly(job, card, around, now)
+        users = self._named(job, card)
+        if users == [] and not card.hide_roster:
+            return GONE
+        return await self._post_near(job, card, notices.reminder_notice(card, t, users, around.card_url), users)
+
+    async def _remind_directly(self, job: Job, card: EventCard, around: Surroundings, now: datetime) -> Done:
+        """To a member who wants it, by day; closed direct messages are no matter, for the channel has it."""
+        coming = any(named.given.user_id == job.user_id for named in card.standing(*SEATED))
+        if not coming or not around.wants_reminders or card.track == YOUTH:
+            return GONE
+        due_at = waking_time(now, around.member_zone)
+        if due_at > now:
+            if due_at >= card.starts_at:
+                return GONE
+            raise Later(due_at)
+        try:
+            return await self._direct(job, notices.reminder_notice(card, texts(job.locale), (), around.card_url))
+        except discord.Forbidden as error:
+            return Done("gone", error=str(error))
+
+    async def _change(self, job: Job, card: EventCard, now: datetime) -> Done:
+        cancelled = bool(job.detail.get("cancelled"))
+        if cancelled is (card.status == "open") or now >= card.ends_at:
+            return GONE
+        users = self._named(job, card)
+        if users == [] and not card.hide_roster:
+            return GONE
+        t, url = texts(job.locale), (await self._around(job)).card_url
+        if cancelled:
+            view = notices.cancelled_notice(card, t, users, url)
+        else:
+            view = notices.change_notice(card, job.detail.get("changed", ()), t, users, url)
+        return await self._post_near(job, card, view, users)
+
+    async def _thanks(self, job: Job, card: EventCard, now: datetime) -> Done:
+        users: list[int] = [] if card.hide_roster else job.detail.get("users", [])
+        view = notices.thanks_notice(card, job.detail["came"], texts(job.locale), users)
+        return await self._post_near(job, card, view, users)
+
+    async def _notice(self, job: Job, card: EventCard, now: datetime) -> Done:
+        return await self._post_near(
+            job, card, notices.moderator_notice(card, job.detail["text_key"], texts(job.locale))
+        )
+
+    async def _around(self, job: Job) -> Surroundings:
+        async with self.bot.database.read() as session:
+            return await surroundings(session, job.guild_id, job.object_id, job.user_id)
+
+    def _named(self, job: Job, card: EventCard) -> list[int]:
+        """Whom a message to many mentions: those it was queued for who still come; nobody where names are hidden."""
+        coming = {named.given.user_id for named in card.standing(*SEATED)}
+        users = [] if card.hide_roster else job.detail.get("users", [])
+        return [user_id for user_id in users if user_id in coming]
+
+    async def _post_near(self, job: Job, card: EventCard, view: View, users: Sequence[int] = ()) -> Done:
+        """Post where the job says; in the card's channel if that was a thread which somebody deleted."""
+        ping = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user) for user in users])
+        try:
+            return await self._post(job, view, ping)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL or job.channel_id != card.thread_id:
+                raise
+        await forget_thread(self.bot, job.guild_id, card.id)
+        return await self._post(
+            replace(job, channel_id=(await self._around(job)).channel_id or job.channel_id), view, ping
+        )
+
+    async def _post(
+        self, job: Job, view: View, ping: discord.AllowedMentions | None = None, file: discord.File | None = None
+    ) -> Done:
+        channel = self.bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        mentions = ping or discord.AllowedMentions.none()
+        attached = file or discord.utils.MISSING
+        message = await channel.send(view=view, nonce=job.nonce, allowed_mentions=mentions, file=attached)
+        return Done("sent", message.id, job.channel_id)
+
+    async def _direct(self, job: Job, view: View) -> Done:
+        direct = await self.bot.create_dm(discord.Object(job.user_id or 0))
+        message = await direct.send(view=view, nonce=job.nonce, allowed_mentions=discord.AllowedMentions.none())
+        return Done("sent", message.id, direct.id)
+
+
+def _still_so(kind: str, card: EventCard, given: Given, now: datetime) -> bool:
+    """Whether what a notice tells a member is true yet, and of use."""
+    if card.status != "open" or now >= card.starts_at:
+        return False
+    if kind == "offer":
+        return given.offered_until is not None and now < given.offered_until
+    return given.standing is (Standing.GOING if kind == "promotion" else Standing.NO)
