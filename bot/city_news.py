@@ -1,6 +1,6 @@
 """What stories and events say of a city, in the server that has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,13 +12,15 @@ from db import card_copies, events, stories
 class LatestStory:
     """The newest story about a place that the server was told; `published_at` is aware UTC.
 
-    `channel_id` is where it was posted, None as long as it was not.
+    `channel_id` is where it was posted, None as long as it was not; `elsewhere` are the newest of every other channel,
+    the newest first, for who may not see that one.
     """
 
     title: str
     link: str | None
     published_at: datetime
     channel_id: int | None
+    elsewhere: tuple["LatestStory", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,9 @@ class NextEvent:
 
 async def latest_story(session: AsyncSession, place_id: int, guild_id: int | None) -> LatestStory | None:
     """The newest story about a place that a server was told."""
-    row = await stories.latest_about(session, guild_id, place_id) if guild_id is not None else None
-    if row is None:
-        return None
-    posted_in = await stories.channel_of(session, row.id)
-    return LatestStory(row.title, row.link, row.published_at or row.first_seen_at, posted_in)
+    rows = await stories.latest_about(session, guild_id, place_id) if guild_id is not None else []
+    told = [LatestStory(row.title, row.link, row.published_at or row.first_seen_at, posted) for row, posted in rows]
+    return replace(told[0], elsewhere=tuple(told[1:])) if told else None
 
 
 async def next_event(

@@ -1,4 +1,8 @@
-"""Bringing the messages that show an event up to date, after it changed."""
+"""Bringing the messages that show an event up to date, after it changed.
+
+Changes that come in quick succession are one edit: it is made a moment after the first of them, and after an edit the
+message rests (`bot.edit_pace`). Whatever changes, an edit comes after it.
+"""
 
 import asyncio
 import logging
@@ -6,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import discord
-
+from bot.edit_pace import rested_at
+from bot.editing import DONE, Outcome, after_error, edit
 from bot.errors import NotFound
-from bot.retry import wait_after
+from bot.gone_cards import messages_gone, out_of_reach
 from bot.ui.event_card import event_view
-from db import card_copies
+from db import card_copies, live_posts
 
 if TYPE_CHECKING:
     from bot.client import SisterCityBot
@@ -20,10 +24,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 LONGEST_EDIT = 90.0  # seconds; shorter than the lease
-AT_ONCE = 8
-FIRST_RETRY, LAST_RETRY = timedelta(seconds=10), timedelta(hours=1)
-
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, INVALID_FORM = 10003, 10008, 50035  # Discord's error codes
+LONGEST_ROUND = timedelta(seconds=20)  # after which the loop has its say again, with work left or not
+AT_ONCE = 8  # messages that are edited side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Copy:
     guild_id: int
     event_id: int
     failures: int
+    lease_until: datetime
 
 
 class CardRefresh:
@@ -45,33 +48,71 @@ class CardRefresh:
 
     async def run_once(self, now: datetime) -> datetime | None:
         """Edit the cards that are due; returns when the next one is."""
-        async with self.bot.database.write() as session:
-            rows = await card_copies.claim_copies(session, now, now + LEASE, AT_ONCE)
-            due = [Copy(row.message_id, row.channel_id, row.guild_id, row.event_id, row.failures) for row in rows]
-        await asyncio.gather(*(self._refresh(copy, now) for copy in due))
+        ahead = now - self.bot.now()
+        editing: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                moment = self.bot.now() + ahead
+                if moment < now + LONGEST_ROUND:
+                    copies = await self._claim(moment, AT_ONCE - len(editing))
+                    editing |= {asyncio.create_task(self._refresh(copy, ahead)) for copy in copies}
+                if not editing:
+                    break
+                # A channel that Discord has wait holds up nobody but itself.
+                ended, editing = await asyncio.wait(editing, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    task.result()
+        finally:
+            for task in editing:
+                task.cancel()
+            await asyncio.gather(*editing, return_exceptions=True)
         async with self.bot.database.read() as session:
             return await card_copies.next_refresh(session)
 
-    async def _refresh(self, copy: Copy, now: datetime) -> None:
+    async def _claim(self, now: datetime, limit: int) -> list[Copy]:
+        if limit < 1:
+            return []
+        lease_until = now + LEASE
+        async with self.bot.database.write() as session:
+            rows = await card_copies.claim_copies(session, now, lease_until, limit)
+            return [
+                Copy(row.message_id, row.channel_id, row.guild_id, row.event_id, row.failures, lease_until)
+                for row in rows
+            ]
+
+    async def _refresh(self, copy: Copy, ahead: timedelta) -> None:
         """Edit one message and write down what came of it; only a database that fails can make this raise."""
-        again_at: datetime | None = None
+        outcome = await self._edit(copy)
+        now = self.bot.now() + ahead
+        if outcome.gone:
+            await self._gone(copy, outcome, now)
+            return
+        async with self.bot.database.write() as session:
+            await card_copies.copy_edited(
+                session,
+                copy.message_id,
+                copy.lease_until,
+                again_at=now + outcome.again_in if outcome.again_in is not None else None,
+                rests_until=rested_at(copy.message_id, now),
+            )
+            await live_posts.touch(session, copy.guild_id, now)  # the lists may show it too
+
+    async def _edit(self, copy: Copy) -> Outcome:
         try:
             async with asyncio.timeout(LONGEST_EDIT):
-                await self._edit(copy)
+                card = await self.bot.events.card(copy.guild_id, copy.event_id)
+                await edit(self.bot, copy.guild_id, copy.channel_id, copy.message_id, event_view(card))
+            return DONE
+        except NotFound:
+            return Outcome(gone=True)
         except Exception as error:  # one card that cannot be rendered must not hold up the others
-            code = error.code if isinstance(error, discord.HTTPException) else None
             logger.warning("card %s of event %s: %s", copy.message_id, copy.event_id, error)
-            if code in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE) or isinstance(error, NotFound):
-                async with self.bot.database.write() as session:
-                    await card_copies.forget_copy(session, copy.message_id)
-                return
-            if code != INVALID_FORM:
-                again_at = now + wait_after(copy.failures + 1, FIRST_RETRY, LAST_RETRY)
-        async with self.bot.database.write() as session:
-            await card_copies.copy_edited(session, copy.message_id, again_at=again_at)
+            return after_error(error, copy.failures)
 
-    async def _edit(self, copy: Copy) -> None:
-        card = await self.bot.events.card(copy.guild_id, copy.event_id)
-        channel = self.bot.get_partial_messageable(copy.channel_id, guild_id=copy.guild_id)
-        message = channel.get_partial_message(copy.message_id)
-        await message.edit(view=event_view(card), allowed_mentions=discord.AllowedMentions.none())
+    async def _gone(self, copy: Copy, outcome: Outcome, now: datetime) -> None:
+        if outcome.lost_channel:
+            told = out_of_reach(self.bot.database, copy.guild_id, copy.channel_id, copy.message_id, now)
+        else:
+            told = messages_gone(self.bot.database, copy.guild_id, [copy.message_id], now)
+        if await told:
+            self.bot.wake()  # a notice waits in the outbox

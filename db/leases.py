@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, inspect, select
+from sqlalchemy import ColumnElement, case, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import QueryableAttribute
 
-from db.models import CardCopy, Feed, OutboxRow
+from db.models import CardCopy, EventChore, Feed, LivePost, OutboxRow
 
-Leased = TypeVar("Leased", Feed, CardCopy, OutboxRow)
+Leased = TypeVar("Leased", Feed, CardCopy, EventChore, LivePost, OutboxRow)
 Due = QueryableAttribute[Any]  # the column that holds when a row is due; where it may be empty, never
 
 
@@ -41,6 +41,6 @@ async def claim(
 async def next_due(
     session: AsyncSession, table: type[Leased], due: Due, *conditions: ColumnElement[bool]
 ) -> datetime | None:
-    """When the next row is due, or the lease on it ends."""
-    moment = func.min(func.coalesce(table.lease_until, due))
-    return await session.scalar(select(moment).where(due.is_not(None), *conditions))
+    """When the next row can be taken: it is due, and no lease is on it any more."""
+    moment: ColumnElement[datetime] = case((table.lease_until > due, table.lease_until), else_=due)
+    return await session.scalar(select(func.min(moment)).where(due.is_not(None), *conditions))

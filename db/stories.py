@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, Text, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import leases
@@ -55,20 +55,27 @@ async def remove_feed(session: AsyncSession, row: Feed, now: datetime) -> None:
     await session.delete(row)
 
 
-async def latest_about(session: AsyncSession, guild_id: int, place_id: int) -> Story | None:
-    """The newest story about a place that this server was told."""
+async def latest_about(session: AsyncSession, guild_id: int, place_id: int) -> Sequence[Row[Story, int | None]]:
+    """The newest story about a place in each channel that has any, the newest first.
+
+    The channel is None for stories that the server is told but that were not posted yet.
+    """
     about = (StoryPlace.guild_id == guild_id) & (StoryPlace.place_id == place_id)
     told = (Story.guild_id == guild_id) & Story.announced.is_(True)
-    newest = func.coalesce(Story.published_at, Story.first_seen_at).desc()
-    query = select(Story).join(StoryPlace, StoryPlace.story_id == Story.id).where(about, told)
-    return (await session.scalars(query.order_by(newest, Story.id.desc()).limit(1))).one_or_none()
-
-
-async def channel_of(session: AsyncSession, story_id: int) -> int | None:
-    """The channel in which a story was posted, None as long as it was not."""
     # A story is queued under this key, and only once; the key has an index.
-    posted = (OutboxRow.dedupe_key == f"story:{story_id}") & (OutboxRow.outcome == "sent")
-    return await session.scalar(select(OutboxRow.channel_id).where(posted))
+    key = literal("story:") + cast(Story.id, Text)
+    posted = (OutboxRow.dedupe_key == key) & (OutboxRow.outcome == "sent")
+    newest = (func.coalesce(Story.published_at, Story.first_seen_at).desc(), Story.id.desc())
+    place_in_channel = func.row_number().over(partition_by=OutboxRow.channel_id, order_by=newest)
+    ranked = (
+        select(Story.id, OutboxRow.channel_id, place_in_channel.label("place"))
+        .join(StoryPlace, StoryPlace.story_id == Story.id)
+        .outerjoin(OutboxRow, posted)
+        .where(about, told)
+        .subquery()
+    )
+    query = select(Story, ranked.c.channel_id).join(ranked, ranked.c.id == Story.id).where(ranked.c.place == 1)
+    return (await session.execute(query.order_by(*newest))).all()
 
 
 async def story(session: AsyncSession, story_id: int) -> Story | None:

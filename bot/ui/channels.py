@@ -28,8 +28,9 @@ def missing_permissions(interaction: Interaction, channel_id: int, t: Texts) -> 
 
 
 def for_everyone(page: CityPage, guild: discord.Guild | None) -> CityPage:
-    """A city's page with only the story and the event whose channel everybody on the server can see."""
-    story = page.story if page.story and _is_open(guild, page.story.channel_id) else None
+    """A city's page with only the newest story and the event whose channel everybody on the server can see."""
+    told = (page.story, *page.story.elsewhere) if page.story else ()
+    story = next((story for story in told if _is_open(guild, story.channel_id)), None)
     event = page.event if page.event and _is_open(guild, page.event.channel_id) else None
     return replace(page, story=story, event=event)
 

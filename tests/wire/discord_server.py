@@ -33,6 +33,10 @@ class Request:
     body: Any
 
 
+class Unknown(Exception):
+    """What is asked for is not there: Discord's words and error code."""
+
+
 @dataclass
 class Interaction:
     """Something a person did, and the bot's answer: bodies as posted, and the message that shows it now."""
@@ -56,7 +60,7 @@ class DiscordServer:
         self.unknown_routes: list[str] = []
         self._messages: dict[str, Payload] = {}
         self._nonces: dict[str, Payload] = {}
-        self._faults: list[tuple[str, str, bool, asyncio.Event]] = []
+        self._faults: list[tuple[str, str, str, bool, asyncio.Event]] = []
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -68,6 +72,7 @@ class DiscordServer:
             ("POST", "/users/@me/channels", self._open_direct_channel),
             ("POST", "/channels/{channel_id}/messages", self._create_message),
             ("PATCH", "/channels/{channel_id}/messages/{message_id}", self._edit_message),
+            ("DELETE", "/channels/{channel_id}/messages/{message_id}", self._delete_message),
             ("POST", "/interactions/{interaction_id}/{token}/callback", self._answer),
             ("POST", "/webhooks/{application_id}/{token}", self._follow_up),
         ]
@@ -105,12 +110,17 @@ class DiscordServer:
         public = (message for message in self._messages.values() if not message["flags"] & EPHEMERAL)
         return [message for message in public if message["channel_id"] == channel["id"]]
 
-    def lose_next(self, kind: str, path_part: str, *, apply: bool = False) -> asyncio.Event:
-        """Answer the next such POST by a TCP reset ("reset"), a rate limit of 0.3 s ("429"), or never ("hold").
+    async def delete(self, message: Payload, *, tell: bool = True) -> None:
+        """A moderator deletes a message; without `tell` while the bot is not listening."""
+        self._delete_message(None, message["channel_id"], message["id"], tell=tell)
+        await self.gateway.flush()
+
+    def lose_next(self, kind: str, path_part: str, *, method: str = "POST", apply: bool = False) -> asyncio.Event:
+        """Answer the next such request by a TCP reset ("reset"), a rate limit of 0.3 s ("429"), or never ("hold").
 
         With `apply` it takes effect all the same. The event returned is set once it has happened.
         """
-        self._faults.append((kind, path_part, apply, asyncio.Event()))
+        self._faults.append((kind, method, path_part, apply, asyncio.Event()))
         return self._faults[-1][-1]
 
     async def _serve(self, handler: Callable[..., Any] | None, http: web.Request) -> web.Response:
@@ -123,13 +133,16 @@ class DiscordServer:
         token_in_path = request.path.startswith(("/interactions/", "/webhooks/"))
         if not token_in_path and http.headers.get("Authorization") != f"Bot {TOKEN}":
             return _json({"message": "401: Unauthorized", "code": 0}, status=401)
-        for kind, path_part, apply, happened in self._faults:
-            if not happened.is_set() and request.method == "POST" and path_part in request.path:
+        for kind, method, path_part, apply, happened in self._faults:
+            if not happened.is_set() and request.method == method and path_part in request.path:
                 if apply:
                     handler(request.body, **http.match_info)
                 happened.set()
                 return await _lost(kind, http)
-        answer = _json(handler(request.body, **http.match_info))
+        try:
+            answer = _json(handler(request.body, **http.match_info))
+        except Unknown as error:
+            return _json(dict(zip(("message", "code"), error.args, strict=True)), status=404)
         await self.gateway.flush()
         return answer
 
@@ -158,9 +171,17 @@ class DiscordServer:
 
     def _edit_message(self, body: Payload, channel_id: str, message_id: str) -> Payload:
         """Change what the body names; whether it is ephemeral stays as it was."""
-        message = self._messages[message_id]
+        message = self._messages.get(message_id)
+        if message is None:
+            raise Unknown("Unknown Message", 10008)
         message |= {key: body[key] for key in ("content", "components") if body.get(key) is not None}
         return message
+
+    def _delete_message(self, body: None, channel_id: str, message_id: str, *, tell: bool = True) -> None:
+        if self._messages.pop(message_id, None) is None:
+            raise Unknown("Unknown Message", 10008)
+        if tell:
+            self.gateway.dispatch("MESSAGE_DELETE", {"id": message_id, "channel_id": channel_id, "guild_id": GUILD_ID})
 
     def _answer(self, body: Payload, interaction_id: str, token: str) -> Payload:
         """The callback; the client insists on a body that tells what came of it."""

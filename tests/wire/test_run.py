@@ -16,7 +16,7 @@ BIRMINGHAM = {"name": "Birmingham, Alabama, US", "value": "id:4049979"}
 async def test_members_look_cities_up(world: World) -> None:
     async with running(world.discord, world.database_url):
         names = {command["name"] for command in world.discord.commands}
-        assert names == {"city", "sister", "event", "feed", "setup", "settings", "Cities in this message"}
+        assert names == {"city", "sister", "event", "feed", "me", "setup", "settings", "Cities in this message"}
 
         assert (await world.ada.choices("city view", "city", "birm"))[0] == BIRMINGHAM
         card = await world.ada.slash("city view", {"city": "id:4049979"})
