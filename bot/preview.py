@@ -14,14 +14,27 @@ import discord
 import simcord
 
 from bot.client import SisterCityBot, utc_now
-from bot.sample import EVENT, GUESTS, SampleFeed
+from bot.sample import EVENT, GUESTS, HELP, OPTIONS, PICTURE_ALT, SECOND, SampleFeed
+from bot.sample_picture import blossoms
 from bot.serve import on_request_to_end
 from bot.settings import Settings
 from bot.start import open_database
 
 HOME = "id:4049979"  # Birmingham, Alabama
 EVERY = timedelta(seconds=5)  # between two looks at the sample feed
+SOON = timedelta(seconds=10)  # by then a card that changed is up to date, however many pressed
 FIRST_STORY, NEXT_STORY = 20, 60  # seconds
+
+
+@dataclass
+class Clock:
+    """The preview's clock, which can be put forward."""
+
+    ahead: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return utc_now() + self.ahead
 
 
 @dataclass
@@ -30,6 +43,7 @@ class Stage:
 
     env: simcord.Env
     bot: SisterCityBot
+    clock: Clock
     feed: SampleFeed
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
@@ -42,10 +56,16 @@ class Stage:
 
     async def round(self, ahead: timedelta = timedelta(0)) -> None:
         """What the bot's loops would do now, or a little later; simcord cannot settle while they run by themselves."""
-        set_clock(self.env, utc_now())
+        set_clock(self.env, self.bot.now())
         with self.env.time_context():
-            for loop in (self.bot.stories, self.bot.outbox, self.bot.refresh):
+            for loop in self.bot.loops:
                 await loop.run_once(self.bot.now() + ahead)
+
+    async def travel(self, moment: datetime) -> None:
+        """Make it later, for everybody, and do what is due by then."""
+        self.clock.ahead = max(self.clock.ahead, moment - utc_now())
+        for _ in range(2):  # what one loop leaves for another, too
+            await self.round()
 
 
 def set_clock(env: simcord.Env, now: datetime) -> None:
@@ -63,43 +83,51 @@ async def staged(settings: Settings) -> AsyncIterator[Stage]:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'preview.db'}"
         settings = replace(settings, database_url=url, feed_allow_private=True, hear_mentions=True)
         async with open_database(url, utc_now(), progress=say) as database, SampleFeed(utc_now()) as feed:
-            bot = SisterCityBot(settings, database)
+            clock = Clock()
+            bot = SisterCityBot(settings, database, clock=clock.now)
             bot.stories.every = EVERY
             env = simcord.Env(bot, settle_timeout=20.0)
             env.backend.bot_user.name = "Sister City Bot"
             set_clock(env, utc_now())
             await env.start()
             try:
-                yield await _build(env, bot, feed)
+                yield await _build(env, bot, clock, feed)
             finally:
                 await env.shutdown()
                 await bot.reader.close()
 
 
-async def _build(env: simcord.Env, bot: SisterCityBot, feed: SampleFeed) -> Stage:
+async def _build(env: simcord.Env, bot: SisterCityBot, clock: Clock, feed: SampleFeed) -> Stage:
     guild = env.create_guild("Sister Cities")
     channel = guild.create_text_channel("sister-cities")
     rights = discord.Permissions(manage_events=True, manage_guild=True)
     moderators = guild.create_role("Moderators", permissions=rights)
     alice, bob = (guild.add_member(env.create_user(name)) for name in ("Alice", "Bob"))
     dana = guild.add_member(env.create_user("Dana"), roles=[moderators])
-    stage = Stage(env, bot, feed, channel, alice, bob, dana)
+    stage = Stage(env, bot, clock, feed, channel, alice, bob, dana)
     await dana.slash(channel, "setup", home_city=HOME, events_channel=channel, stories_channel=channel)
     await dana.slash(channel, "feed add", url=feed.url)
     await announce(stage)
     for name in GUESTS:
         await guild.add_member(env.create_user(name)).click(stage.newest(), label="Going")
+    await stage.travel(stage.bot.now() + SOON)
     return stage
 
 
 async def announce(stage: Stage) -> None:
     """Dana announces the sample event, three days ahead in the evening."""
     day = stage.bot.now() + timedelta(days=3)
-    form = await stage.dana.slash(stage.channel, "event create")
+    picture = {"image": ("blossoms.png", blossoms()), "image_description": PICTURE_ALT}
+    form = await stage.dana.slash(stage.channel, "event create", **OPTIONS, **picture)
     typed = EVENT | {"when": f"{day:%Y-%m-%d} 19:30-21:30"}
     shown = await stage.dana.submit_modal(form, typed)
     assert shown.response is not None  # noqa: S101 - simcord would have raised
-    await stage.dana.click(shown.response, label="Publish")
+    preview = shown.response
+    for page, button, more in (("Answers…", "Volunteers…", HELP), ("Details…", "Second language…", SECOND)):
+        await stage.dana.click(preview, label=page)
+        await stage.dana.submit_modal(await stage.dana.click(preview, label=button), more)
+        await stage.dana.click(preview, label="Back to the preview")
+    await stage.dana.click(preview, label="Publish")
     await stage.round()
 
 

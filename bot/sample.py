@@ -14,6 +14,14 @@ EVENT = {
     "description": "Tea, koto music and a live call with friends in Hitachi. Families welcome.",
     "capacity": "12",
 }
+OPTIONS = {"kind": "festival", "track": "arts_culture", "city": "id:4049979"}
+PICTURE_ALT = "A blossoming cherry branch before the evening sky"
+HELP = {"host_family": "", "interpreter": "2", "driver": "1"}
+SECOND = {
+    "language": "ja",
+    "title": "日立との桜の夕べ",
+    "description": "お茶、琴の演奏、日立の友だちとの中継。ご家族でどうぞ。",
+}
 GUESTS = ("Chiyo", "Emeka", "Farah", "Goro", "Hana", "Iris", "João", "Kofi", "Lena", "Mika", "Noor")
 OLD_STORIES = (
     ("Choir from Székesfehérvár sang at the festival", "Forty singers spent a week with host families in Birmingham."),

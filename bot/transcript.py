@@ -1,12 +1,16 @@
 """A short session without a browser: what each person does and sees, checked step by step."""
 
+import re
 import textwrap
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.preview import EVERY, Stage, say, staged
+from bot.preview import EVERY, SOON, Stage, say, staged
 from bot.sample import NEW_STORIES
 from bot.settings import Settings
+
+EVENT_ID = "id:1"  # as autocomplete would send it
 
 
 class StepFailed(Exception):
@@ -20,7 +24,12 @@ async def transcript(settings: Settings, story: str = NEW_STORIES[0][0]) -> int:
             await _look_up(stage)
             await _fill_and_wait(stage)
             await _move_up(stage)
+            await _help(stage)
             await _story(stage, story)
+            await _remind(stage)
+            await _check_in(stage)
+            await _export(stage)
+            await _thank(stage)
         except StepFailed as failed:
             say(f"FAILED: {failed}")
             return 1
@@ -40,21 +49,78 @@ async def _fill_and_wait(stage: Stage) -> None:
     card = _event_card(stage)
     say("\nBob presses Going: it is the last seat.")
     await stage.bob.click(card, label="Going")
-    _shows("Everyone", _event_card(stage), "Going 12 / 12", "Bob", "Join waiting list")
+    await stage.travel(stage.bot.now() + SOON)
+    _shows("Everyone", _event_card(stage), "Festival · Arts & Culture", "Going 12/12", "Bob", "Join waiting list")
     say("\nAlice is too late and presses Join waiting list.")
     await stage.alice.click(card, label="Join waiting list")
+    await stage.travel(stage.bot.now() + SOON)
     _shows("Everyone", _event_card(stage), "Waiting 1", "1. Alice")
+    say("\nAlice presses My answer, to see where she stands.")
+    _shows("Alice", (await stage.alice.click(card, label="My answer")).response, "number 1", "Leave the waiting list")
 
 
 async def _move_up(stage: Stage) -> None:
     say("\nBob presses Can't go: Alice moves up and is told.")
     await stage.bob.click(_event_card(stage), label="Can't go")
-    await stage.round()
-    _shows("Everyone", _event_card(stage), "Going 12 / 12", "Noor, Alice")
+    await stage.travel(stage.bot.now() + SOON)
+    _shows("Everyone", _event_card(stage), "Going 12/12", "Noor, Alice")
     messages = stage.alice.user.dm_channel.history()
     if not messages:
         raise StepFailed("Alice was sent no message")
     _shows("Alice, privately", messages[-1], "A seat opened")
+
+
+async def _help(stage: Stage) -> None:
+    say("\nAlice offers to interpret, under My answer.")
+    mine = (await stage.alice.click(_event_card(stage), label="My answer")).response
+    if mine is None:
+        raise StepFailed("My answer showed nothing")
+    shown = await stage.alice.click(mine, label="Interpreters 0/2")
+    _shows("Alice", shown.response, "You are going.", "You help: Interpreter")
+    await stage.travel(stage.bot.now() + SOON)
+    _shows("Everyone", _event_card(stage), "Interpreters 1/2")
+
+
+async def _remind(stage: Stage) -> None:
+    say("\nA day before the event, those who come are reminded.")
+    starts_at = await _starts_at(stage)
+    await stage.travel(starts_at - timedelta(days=1))
+    _shows("Everyone", stage.newest(), "Cherry blossom evening with Hitachi", stage.alice.mention)
+
+
+async def _check_in(stage: Stage) -> None:
+    say("\nIt is time. At the door Dana shows a code: /event checkin")
+    await stage.travel(await _starts_at(stage))
+    shown = (await stage.dana.slash(stage.channel, "event checkin", event=EVENT_ID)).response
+    _shows("Dana", shown, "Show or say this code", "Here 0 · Going 12")
+    code = re.search(r"^# (.+)$", "\n".join(_pieces(shown)), re.MULTILINE)
+    await stage.travel(stage.bot.now() + timedelta(minutes=1))
+    say("\nAlice presses Check in and types it.")
+    form = await stage.alice.click(_event_card(stage), label="Check in")
+    done = await stage.alice.submit_modal(form, {"code": code[1] if code else ""})
+    _shows("Alice", done.response, "You are checked in")
+
+
+async def _export(stage: Stage) -> None:
+    say("\nDana takes the list along: /event export")
+    exported = (await stage.dana.slash(stage.channel, "event export", event=EVENT_ID)).response
+    if exported is None or not exported.attachments:
+        raise StepFailed("there is no file")
+    rows = (await exported.attachments[0].read()).decode("utf-8-sig").splitlines()
+    alice = [row for row in rows if row.startswith('"Alice"') and "Interpreter" in row]
+    say("Dana opens it:\n" + textwrap.indent("\n".join([rows[0], *alice]), "  │ "))
+    if not alice:
+        raise StepFailed("Alice is not in the list")
+
+
+async def _thank(stage: Stage) -> None:
+    say("\nThe evening is over: who came is thanked, and nobody else is named.")
+    await stage.travel(await _starts_at(stage) + timedelta(hours=3))
+    _shows("Everyone", stage.newest(), "Thank you for coming", stage.alice.mention)
+
+
+async def _starts_at(stage: Stage) -> datetime:
+    return (await stage.bot.events.card(stage.env.guild.id, 1)).starts_at
 
 
 async def _story(stage: Stage, title: str) -> None:

@@ -48,7 +48,10 @@ async def test_the_transcript_shows_every_step_and_leaves_nothing_behind(tmp_pat
     process = await start(tmp_path, "--transcript")
     out, err = await asyncio.wait_for(process.communicate(), 120)
     text = out.decode()
-    steps = ("Hitachi", "Page 2 of 2", "Going 12 / 12", "1. Alice", "A seat opened", "Students from Hitachi")
+    steps = (
+        *("Hitachi", "Page 2 of 2", "Going 12/12", "1. Alice", "A seat opened", "Interpreters 1/2"),
+        *("Students from Hitachi", "⏰", "You are checked in", '"Alice","<@', "Thank you for coming"),
+    )
     assert (process.returncode, [step for step in steps if step not in text.replace("\\", "")]) == (0, []), err.decode()
     assert text.endswith("Every step happened.\n")
     assert list(tmp_path.iterdir()) == []
