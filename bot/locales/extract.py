@@ -18,6 +18,7 @@ ERRORS = frozenset(
         "AmbiguousDate",
         "BadInput",
         "BotError",
+        "Closed",
         "FeedBusy",
         "FeedError",
         "FeedGone",

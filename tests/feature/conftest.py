@@ -11,6 +11,7 @@ import simcord
 
 from bot.client import SisterCityBot
 from bot.errors import BotError
+from bot.preview import set_clock
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.ui.far_text import NO_BREAK
@@ -41,8 +42,9 @@ class World:
         return await self.mod.slash(self.general, "setup", **(chosen | options))
 
     async def deliver(self) -> None:
-        """What the loops would do now: send what is due, edit the cards that are due."""
-        for loop in (self.bot.outbox, self.bot.refresh):
+        """What the loops would do now: send what is due, edit the cards and lists that are due."""
+        set_clock(self.env, self.bot.now())  # a message's id tells when it was sent
+        for loop in (self.bot.outbox, self.bot.refresh, self.bot.live_posts):
             await loop.run_once(self.bot.now())
 
 
@@ -70,6 +72,7 @@ async def simcord_env(
 ) -> AsyncIterator[simcord.Env]:
     """A simulated Discord. In the end the bot has met only errors that carry a sentence, and pinged nobody."""
     env = simcord.Env(simcord_bot, check_errors=False)
+    set_clock(env, simcord_bot.now())
     await env.start()
     yield env
     await env.shutdown()
@@ -84,6 +87,8 @@ def message_bodies(env: simcord.Env) -> list[dict[str, Any]]:
     for request in env.http_requests:
         if request.json is None or request.method not in ("POST", "PATCH"):
             continue
+        if request.path.endswith("/threads"):
+            continue  # a thread is made, and nothing said
         if request.path.endswith("/callback"):
             if request.json["type"] in (REPLY, UPDATE):
                 bodies.append(request.json["data"])

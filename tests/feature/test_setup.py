@@ -15,6 +15,7 @@ NOTHING_CHOSEN = (
     "Events channel: *not chosen yet*\n"
     "Stories channel: *not chosen yet*\n"
     "Moderator role: *not chosen yet*\n"
+    "Reminders before events: 24 hours, 1 hour\n"
     "-# Change anything with `/setup`."
 )
 
@@ -58,6 +59,7 @@ async def test_everything_is_chosen_at_once_and_shown(world: World) -> None:
         f"Events channel: <#{world.events.id}>\n"
         f"Stories channel: <#{world.stories.id}>\n"
         f"Moderator role: <@&{helpers.id}>\n"
+        "Reminders before events: 24 hours, 1 hour\n"
         "-# Change anything with `/setup`.\n"
         "-# To show `/feed` and `/setup` to that role, allow it under Server Settings → Integrations."
     )
@@ -91,6 +93,40 @@ async def test_the_time_zone_is_the_home_citys_and_moves_with_it_until_one_is_ch
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("2 days, 3h", "2 days, 3 hours"), ("none", "none"), ("1 week 15m", "1 week, 15 minutes")],
+)
+async def test_reminders_are_set_for_every_event(world: World, typed: str, shown: str) -> None:
+    answer = await set_up(world, reminders=typed)
+    kept = await set_up(world, events_channel=world.events)
+
+    assert f"\nReminders before events: {shown}\n" in answer
+    assert f"\nReminders before events: {shown}\n" in kept
+
+
+async def test_reminders_that_are_none_are_refused_and_nothing_changes(world: World) -> None:
+    answer = await set_up(world, reminders="sometimes", events_channel=world.events)
+
+    assert answer == (
+        "“sometimes” are no reminders. Type how long before the start, such as **24h 1h** or **1 week**, "
+        "at most five and at most four weeks; or **none**."
+    )
+    assert await settings(world) == NOTHING_CHOSEN
+
+
+async def test_a_time_zone_goes_by_a_city_too(world: World) -> None:
+    choices = await world.mod.autocomplete(world.general, "setup", "time_zone", "hitach")
+    by_name = await world.mod.autocomplete(world.general, "setup", "time_zone", "budap")
+    typed = await set_up(world, time_zone="Hitachi")
+    unknown = await set_up(world, time_zone="Atlantis")
+
+    assert choices[0] == {"name": "Asia/Tokyo · Hitachi, Ibaraki, JP", "value": "Asia/Tokyo"}
+    assert by_name[0] == {"name": "Europe/Budapest", "value": "Europe/Budapest"}
+    assert "Time zone: Asia/Tokyo\n" in typed
+    assert unknown.startswith("I do not know that time zone.")
+
+
 async def test_a_home_city_may_be_typed(world: World) -> None:
     choices = await world.mod.autocomplete(world.general, "setup", "home_city", "szekesf")
     answer = await set_up(world, home_city="székesfehérvár, hungary")
@@ -120,7 +156,7 @@ async def test_time_zones_are_offered_while_typing(world: World) -> None:
     for typed, offered in (("buda", ["Europe/Budapest"]), ("new york", ["America/New_York"]), ("zzz", [])):
         choices = await world.mod.autocomplete(world.general, "setup", "time_zone", typed)
 
-        assert [choice["value"] for choice in choices] == offered
+        assert [choice["value"] for choice in choices][:1] == offered
 
 
 async def test_a_member_without_the_right_is_refused_with_a_sentence(world: World) -> None:

@@ -23,7 +23,19 @@ LONGER = {
     "db/seed/build.py": "the maintainers' steps from the sources to the seed",
 }
 # Discord is the business of `cogs` and `bot/ui`; these hold the connection to it, or stand where it would be.
-DISCORD_IN_BOT = {"bot.client", "bot.outbox", "bot.preview", "bot.refresh", "bot.serve"}
+DISCORD_IN_BOT = {
+    "bot.attendee_roles",
+    "bot.client",
+    "bot.editing",
+    "bot.event_threads",
+    "bot.leavers",
+    "bot.live_posts",
+    "bot.outbox",
+    "bot.outbox_posts",
+    "bot.preview",
+    "bot.refresh",
+    "bot.serve",
+}
 
 
 @cache
