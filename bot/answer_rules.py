@@ -7,6 +7,7 @@ leaves the line and comes back starts at its end.
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from bot.clocks import waking_time, zone_of
 from bot.errors import BadInput
 from bot.rsvp import COMING, SEATED, Choice, Decision, Deed, EventState, Given, Guests, Left, Standing, Terms, Volunteer
 
@@ -54,6 +55,12 @@ def held_until(offer: Given, terms: Terms) -> datetime:
     return min(offer.offered_until or terms.closes_at, terms.closes_at)
 
 
+def _held_for(terms: Terms, now: datetime) -> datetime:
+    """Until when a seat that is offered now is held: who sleeps cannot take it, so an offer never ends at night."""
+    awake = waking_time(now + timedelta(hours=terms.offer_hours), zone_of(terms.timezone))
+    return min(awake, terms.closes_at)
+
+
 def _moving_up(
     state: EventState, now: datetime, *, freed: int = 0, line: Iterable[Given] | None = None
 ) -> tuple[Given, ...]:
@@ -66,7 +73,7 @@ def _moving_up(
         return ()
     offering = terms.offer_hours > 0 and terms.starts_at - now <= OFFERS_FROM
     standing = Standing.OFFERED if offering else Standing.GOING
-    until = min(now + timedelta(hours=terms.offer_hours), terms.closes_at) if offering else None
+    until = _held_for(terms, now) if offering else None
     free, moved = state.free + freed, []
     for given in state.line.values() if line is None else line:
         if given.party > free:

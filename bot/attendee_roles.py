@@ -11,6 +11,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.leavers import UNKNOWN_MEMBER, free_seats
+from bot.reminders import hides_names
 from bot.rsvp import Standing
 from db import attendees, events
 from db.models import Event
@@ -60,6 +61,7 @@ async def _changes(session: AsyncSession, event: Event, now: datetime) -> RoleCh
     if event.attendee_role_id is None:
         return None
     going_on = event.status == "open" and event.ends_at is not None and now < event.ends_at
+    going_on = going_on and not hides_names(event)  # everybody sees who has a role
     without = await attendees.with_role(session, event.id, has_role=False)
     having = await attendees.with_role(session, event.id, has_role=True)
     give = [user_id for user_id, standing in without if going_on and standing == Standing.GOING]

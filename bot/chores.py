@@ -136,6 +136,9 @@ class Chores:
             return now if more else None
         if name == "thread":
             return await self._thread(chore, now)
+        if name == "picture":
+            sent = await self.bot.refresh.send_picture(chore.guild_id, chore.event_id, now)
+            return None if sent else now + FIRST_RETRY
         if name == "start":
             return await self._start(chore, now)
         if name == "end":

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 MORNING = 6
+BED_TIME, RISING_TIME = time(22), time(7)  # between them nobody is waited for, nor reminded in person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class Clock:
 def zone_of(key: str) -> ZoneInfo:
     """A time zone by its IANA name; Python itself keeps only the last eight and reads the others again."""
     return ZoneInfo(key)
+
+
+def waking_time(now: datetime, zone: ZoneInfo) -> datetime:
+    """`now`, or the end of the night if it is night in `zone`; aware UTC."""
+    local = now.astimezone(zone)
+    if RISING_TIME <= local.time() < BED_TIME:
+        return now
+    day = local.date() if local.time() < RISING_TIME else local.date() + timedelta(days=1)
+    return datetime.combine(day, RISING_TIME, zone).astimezone(UTC)
 
 
 def clocks(instant: datetime, home: ZoneInfo, places: Sequence[tuple[str, ZoneInfo]]) -> tuple[Clock, ...]:

@@ -8,8 +8,7 @@ from bot.clocks import zone_of
 from bot.draft_page import Draft, draft_of, times_problem
 from bot.drafts import own_draft
 from bot.errors import BadInput
-from bot.event_fields import KINDS, MOST_REMINDERS, TRACKS, volunteers
-from bot.languages import language_code
+from bot.event_fields import KINDS, LONGEST_SECOND, MOST_REMINDERS, TRACKS, second_code, volunteers
 from bot.members import Member
 from bot.when import parse_when
 from db.database import Database
@@ -20,7 +19,6 @@ REMINDERS = (10_080, 2_880, 1_440, 180, 60, 15)  # minutes before the start
 TOGGLED = ("hide_roster", "wants_thread")
 SERVERS = "server"  # the reminders that the server has for every event
 LONGEST_MOMENT = 30
-LONGEST_SECOND = {"title": 100, "description": 1500}
 
 
 async def choose(
@@ -106,25 +104,23 @@ async def set_second(
 ) -> Draft:
     """Keep title and description in a second language: (language, title, description); no title is none at all.
 
-    The language goes by its name in English, in itself or in the reader's `locale`. Where it is unknown the two texts
-    are kept all the same, and BadInput is raised.
+    Where the language is unknown the two texts are kept all the same, and BadInput is raised.
     """
     language, title, description = (text.strip() for text in second)
+    code, problem = None, None
+    try:
+        code = second_code(language, title, description, locale)
+    except BadInput as error:
+        problem = error
     async with database.write() as session:
         server, event = await own_draft(session, guild_id, member, draft_id)
         event.second_title = title[: LONGEST_SECOND["title"]]
         event.second_description = description[: LONGEST_SECOND["description"]]
-        code = language_code(language, locale) if title else None
         event.second_language = code
         await session.flush()
         draft = await draft_of(session, event, server, now)
-    if title and code is None:
-        raise BadInput(
-            "I do not know the language “{text}”. Type its name, such as **Hungarian**, or its code, such as **hu**.",
-            text=language[:40],
-        )
-    if description and not title:
-        raise BadInput("A description in a second language needs a title in that language too.")
+    if problem is not None:
+        raise problem
     return draft
 
 

@@ -45,7 +45,7 @@ async def begin(
     """
     if start == Start():
         return Filled(0, EMPTY)
-    city = await _city(database, index, guild_id, start.city) if start.city else None
+    city = await city_meant(database, index, guild_id, start.city) if start.city else None
     timezone = zone_meant(index, start.timezone).key if start.timezone else None
     async with database.write() as session:
         server = await moderated(session, guild_id, member)
@@ -81,7 +81,8 @@ async def _take_over(session: AsyncSession, guild_id: int, event: Event, start: 
     return picture
 
 
-async def _city(database: Database, index: CityIndex, guild_id: int, text: str) -> Place:
+async def city_meant(database: Database, index: CityIndex, guild_id: int, text: str) -> Place:
+    """The city that was picked or typed. Raises BadInput."""
     found = find_place(index, text, await home_ids(database, guild_id))
     if isinstance(found, NoSuchCity):
         raise BadInput(

@@ -1,5 +1,6 @@
 """Editing a message of our own, and what to make of an error that comes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -37,12 +38,18 @@ DONE = Outcome()
 
 
 async def edit(
-    bot: "SisterCityBot", guild_id: int, channel_id: int, message_id: int, view: discord.ui.LayoutView
+    bot: "SisterCityBot",
+    guild_id: int,
+    channel_id: int,
+    message_id: int,
+    view: discord.ui.LayoutView,
+    files: Sequence[discord.File] | None = None,
 ) -> None:
-    """Show something else in a message of ours; its attachments stay."""
+    """Show something else in a message of ours; its attachments stay unless `files` take their place."""
     channel = bot.get_partial_messageable(channel_id, guild_id=guild_id)
     message = channel.get_partial_message(message_id)
-    await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+    attached = discord.utils.MISSING if files is None else files
+    await message.edit(view=view, attachments=attached, allowed_mentions=discord.AllowedMentions.none())
 
 
 def after_error(error: Exception, failures: int) -> Outcome:

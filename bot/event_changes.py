@@ -6,7 +6,7 @@ else; free seats go to those who wait.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,24 +50,33 @@ class Changed:
 
 
 Alter = Callable[[Event], None]
+First = Callable[[AsyncSession, Event], Awaitable[None]]
 
 
 async def change(
-    database: Database, by: Organising, alter: Alter, *, draft_id: int = 0, recogniser: Recogniser | None = None
+    database: Database,
+    by: Organising,
+    alter: Alter,
+    *,
+    first: First | None = None,
+    draft_id: int = 0,
+    recogniser: Recogniser | None = None,
 ) -> Changed:
     """Apply `alter` to the event's row and see to all that follows; `draft_id` is the form's that is used up thereby.
 
-    Raises NotFound, NotAllowed, Closed, and what `alter` raises.
+    `first` checks or writes other rows beforehand. Raises NotFound, NotAllowed, Closed, and what the two raise.
     """
     async with database.write() as session:
         sheet = await _sheet(session, by)
         before = _facts(sheet.event)
+        if first is not None:
+            await first(session, sheet.event)
         alter(sheet.event)
         after = _facts(sheet.event)
         what = frozenset(name for name in after if after[name] != before[name])
         if draft_id:
             await forget_typed(session, by, draft_id)
-        if recogniser is not None and what & {"title", "place", "description"}:
+        if recogniser is not None and what & {"title", "place", "description", "city"}:
             await session.flush()
             await queries.forget_places(session, by.event_id)
             await note_event_places(session, recogniser, sheet.event)
@@ -109,13 +118,15 @@ def require_changeable(event: Event, now: datetime) -> None:
 
 
 def _facts(event: Event) -> dict[str, object]:
-    """What attendees, calendars or the search for places may have to know of, by a name for it."""
+    """What attendees, calendars, chores or the search for places may have to know of, by a name for it."""
     return {
         "time": (event.starts_at, event.ends_at),
         "place": event.location,
         "title": event.title,
         "status": event.status,
         "description": event.description,
+        "city": event.place_id,
+        "chores": (event.reminder_minutes, event.wants_thread, event.attendee_role_id),
     }
 
 
@@ -130,7 +141,7 @@ async def _see_to(session: AsyncSession, sheet: Sheet, what: frozenset[str], by:
     elif what & TOLD:
         changed = {"changed": sorted(what & TOLD, reverse=True)}
         await queue_to_attendees(session, event, server, "change", str(event.sequence), changed, by.now)
-    if what & {"time", "status"}:
+    if what & {"time", "status", "chores"}:
         await plan_chores(session, event, server, by.now)
     moved = with_terms(sheet.state, terms_of(event), by.now)
     sheet.move(moved, by.now)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from bot.clocks import zone_of
 from bot.corrections import Organising
 from bot.errors import BadInput
 from bot.event_changes import Changed, cancel, change
-from bot.event_fields import LONGEST, VOLUNTEERS, seats, volunteers
+from bot.event_fields import LONGEST, LONGEST_SECOND, VOLUNTEERS, seats, second_code, volunteers
 from bot.event_page import EventCard
 from bot.plain_text import visible
 from bot.recogniser.recogniser import Recogniser
@@ -22,18 +23,19 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form that was sent: its texts by field, the sequence of the event it showed, and the draft it came from."""
+    """A form that was sent: its texts by field, the `seen_number` of what it showed, and the draft it came from."""
 
     typed: Mapping[str, str]
-    sequence: int
+    seen: int
     draft_id: int = 0
     reading: int | None = None  # 0 or 1: which of the two readings of an ambiguous date is meant
+    locale: str = "en-US"  # the reader's
 
 
 async def apply_form(
     database: Database, by: Organising, form: str, sent: Filled, recogniser: Recogniser | None = None
 ) -> Changed:
-    """Make the change that one of the forms asks for: `edit`, `seats`, `answers` or `cancel`.
+    """Make the change that one of the forms asks for: `edit`, `seats`, `answers`, `language` or `cancel`.
 
     Raises AmbiguousDate, and what the changes below raise.
     """
@@ -44,6 +46,8 @@ async def apply_form(
             return await change_seats(database, by, sent)
         if form == "answers":
             return await change_answering(database, by, sent)
+        if form == "language":
+            return await change_second(database, by, sent)
         return await cancel(database, by, sent.typed.get("reason", ""))
     except AmbiguousDate as problem:
         if sent.reading is None:
@@ -60,7 +64,7 @@ async def edit(database: Database, by: Organising, form: Filled, recogniser: Rec
     typed = {name: form.typed.get(name, "").strip()[:most] for name, most in LONGEST.items()}
 
     def alter(event: Event) -> None:
-        if form.sequence != event.sequence:
+        if form.seen != _seen(event, event.capacity):
             raise BadInput(
                 "Somebody else changed this event while you were typing, so nothing is changed yet. Look at its card, "
                 "then press *Correct it* to go on with what you typed."
@@ -75,6 +79,16 @@ async def edit(database: Database, by: Organising, form: Filled, recogniser: Rec
         event.typed_when, event.typed_capacity = typed["when"], typed["capacity"]
 
     return await change(database, by, alter, draft_id=form.draft_id, recogniser=recogniser)
+
+
+def seen_number(card: EventCard) -> int:
+    """A number for what the form of `edit` shows, from 0 to a thousand million; as good as never the same for two."""
+    return _seen(card, card.terms.capacity)
+
+
+def _seen(event: Event | EventCard, capacity: int | None) -> int:
+    shown = (event.title, event.starts_at, event.ends_at, event.location, event.description, capacity)
+    return crc32(repr([one.timestamp() if isinstance(one, datetime) else one for one in shown]).encode()) % 10**9
 
 
 async def change_seats(database: Database, by: Organising, form: Filled) -> Changed:
@@ -99,6 +113,18 @@ async def change_answering(database: Database, by: Organising, form: Filled) -> 
         if event.opens_at is not None and event.deadline is not None and event.deadline <= event.opens_at:
             raise BadInput("Answers must close after they open.")
         event.volunteers = volunteers(typed)
+
+    return await change(database, by, alter, draft_id=form.draft_id)
+
+
+async def change_second(database: Database, by: Organising, form: Filled) -> Changed:
+    """Change `title` and `description` in a second `language`; no title is none at all."""
+    language, title, description = (form.typed.get(key, "").strip() for key in ("language", "title", "description"))
+
+    def alter(event: Event) -> None:
+        event.second_language = second_code(language, title, description, form.locale)
+        event.second_title = title[: LONGEST_SECOND["title"]]
+        event.second_description = description[: LONGEST_SECOND["description"]]
 
     return await change(database, by, alter, draft_id=form.draft_id)
 

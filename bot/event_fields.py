@@ -7,9 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadInput, BotError
+from bot.languages import language_code
 from bot.when import When, parse_when
 
 LONGEST = {"title": 100, "when": 200, "where": 200, "description": 1500, "capacity": 10}
+LONGEST_SECOND = {"title": 100, "description": 1500}
 MOST_SEATS = 100_000
 MOST_VOLUNTEERS = 99
 MOST_REMINDERS = 5
@@ -86,3 +88,19 @@ def volunteers(typed: Mapping[str, str]) -> str:
                 most=MOST_VOLUNTEERS,
             )
     return " ".join(f"{role}:{int(text)}" for role, text in wanted.items() if text and int(text))
+
+
+def second_code(language: str, title: str, description: str, locale: str) -> str | None:
+    """The code of the second language, None where there is no title in one.
+
+    It goes by its code, or its name in English, in itself or in the reader's `locale`. Raises BadInput.
+    """
+    if description and not title:
+        raise BadInput("A description in a second language needs a title in that language too.")
+    code = language_code(language, locale) if title else None
+    if title and code is None:
+        raise BadInput(
+            "I do not know the language “{text}”. Type its name, such as **Hungarian**, or its code, such as **hu**.",
+            text=language[:40],
+        )
+    return code

@@ -108,8 +108,9 @@ def terms_of(event: Event) -> Terms:
         event.deadline,
         event.max_guests,
         event.answer_role_id,
-        event.offer_hours,
+        0 if event.track == YOUTH else event.offer_hours,  # nobody is told of an offer, so it would just pass
         wanted(event.volunteers),
+        event.timezone,
     )
 
 

@@ -51,7 +51,7 @@ class Note:
 async def panel(database: Database, by: Organising, *, to_change: bool = False) -> Panel:
     """The facts for the panel. Raises NotFound, NotAllowed; `to_change` Closed as well, where nothing can be."""
     async with database.read() as session:
-        event, _ = await _organised(session, by)
+        event, _ = await organised(session, by)
         if to_change:
             require_changeable(event, by.now)
         copies = await card_copies.copies(session, [event.id])
@@ -70,7 +70,7 @@ async def panel(database: Database, by: Organising, *, to_change: bool = False) 
 async def notes(database: Database, by: Organising) -> tuple[str, Sequence[Note]]:
     """The event's title and the notes to its organiser, the earliest answer first. Raises NotFound, NotAllowed."""
     async with database.read() as session:
-        event, _ = await _organised(session, by)
+        event, _ = await organised(session, by)
         rows = await queries.notes(session, event.id)
         return event.title, [Note(row.display_name, Standing(row.standing), row.note) for row in rows]
 
@@ -81,7 +81,7 @@ async def share(database: Database, by: Organising, channel_id: int) -> None:
     Raises NotFound, NotAllowed, BadInput.
     """
     async with database.write() as session:
-        event, server = await _organised(session, by, lock=True)
+        event, server = await organised(session, by, lock=True)
         require_changeable(event, by.now)
         for copy in await card_copies.copies(session, [event.id]):
             if copy.channel_id == channel_id:
@@ -128,8 +128,8 @@ def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
 
 
-async def _organised(session: AsyncSession, by: Organising, *, lock: bool = False) -> tuple[Event, Server]:
-    """The event and its server's settings, for somebody who runs it."""
+async def organised(session: AsyncSession, by: Organising, *, lock: bool = False) -> tuple[Event, Server]:
+    """The event and its server's settings, for somebody who runs it. Raises NotFound, NotAllowed."""
     event = await queries.event(session, by.guild_id, by.event_id, lock=lock)
     if event is None or event.status == "draft":
         raise gone()

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.attendance import published_event
 from bot.errors import BadInput, NotAllowed
@@ -29,6 +30,7 @@ class MyAnswer:
     given: Given | None
     place: int
     note: str
+    checked_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ async def my_answer(database: Database, guild_id: int, event_id: int, user_id: i
         card = await event_card(session, await published_event(session, guild_id, event_id))
         row = await session.get(Answer, (event_id, user_id))
         given = next((named.given for named in card.answers if named.given.user_id == user_id), None)
-        return MyAnswer(card, given, card.places.get(user_id, 0), row.note if row else "")
+        note, came = (row.note, row.checked_in_at) if row else ("", None)
+        return MyAnswer(card, given, card.places.get(user_id, 0), note, came)
 
 
 async def write_note(database: Database, guild_id: int, event_id: int, member: Member, text: str) -> None:

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 UNKNOWN_MEMBER = 10007  # Discord's error code
 MOST_CHECKED = 200  # members of one event
 AT_ONCE = 4
+LONGEST_CHECK = 45.0  # seconds: less than a chore may take, for what comes after it must not be kept from coming
 
 
 async def has_left(bot: "SisterCityBot", guild_id: int, user_id: int) -> bool:
@@ -54,10 +55,10 @@ async def free_all_seats(bot: "SisterCityBot", guild_id: int, user_id: int) -> N
     await free_seats(bot, guild_id, event_ids, user_id)
 
 
-async def check_members(bot: "SisterCityBot", guild_id: int, event_id: int) -> None:
+async def check_members(bot: "SisterCityBot", guild_id: int, event_id: int, *, within: float = LONGEST_CHECK) -> None:
     """Free the seats of those who left, among the first 200 with a seat or in line; a few are asked for at a time.
 
-    Where Discord does not say, the member is taken to be there: a reminder must not wait for that.
+    Where Discord does not say `within` so many seconds, the member is taken to be there: a reminder must not wait.
     """
     async with bot.database.read() as session:
         user_ids = await attendees.standing(session, event_id, COMING)
@@ -73,4 +74,8 @@ async def check_members(bot: "SisterCityBot", guild_id: int, event_id: int) -> N
         if left:
             await free_seats(bot, guild_id, [event_id], user_id)
 
-    await asyncio.gather(*map(check, user_ids[:MOST_CHECKED]))
+    try:
+        async with asyncio.timeout(within):
+            await asyncio.gather(*map(check, user_ids[:MOST_CHECKED]))
+    except TimeoutError:
+        logger.warning("guild %s: no time to ask for all who come to event %s", guild_id, event_id)

@@ -16,6 +16,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.event_page import event_card
+from bot.gone_cards import tell_undelivered
 from bot.live_posts import remember
 from bot.outbox_posts import Done, Job, Later, Posts
 from bot.retry import wait_after
@@ -37,6 +38,7 @@ FIRST_RETRY, LAST_RETRY = timedelta(seconds=2), timedelta(minutes=10)
 # time between for somebody to put a permission right; then the row is parked.
 AFTER_REFUSAL = (timedelta(minutes=1), timedelta(minutes=10))
 
+ABOUT_EVENTS = ("event", "promotion", "offer", "lapsed", "reminder", "change", "thanks")
 UNKNOWN_MESSAGE = 10008  # the nonce's message was posted, and has been deleted since
 
 
@@ -135,6 +137,8 @@ class Outbox:
             row.refusals += refused
             if row.refusals > len(AFTER_REFUSAL):
                 row.done_at, row.outcome = now, "parked"
+                if job.kind in ABOUT_EVENTS and job.channel_id != job.user_id:  # no direct message
+                    await tell_undelivered(session, job.guild_id, job.object_id, job.channel_id, now)
             elif refused:
                 row.due_at = now + AFTER_REFUSAL[row.refusals - 1]
             else:

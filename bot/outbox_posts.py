@@ -1,6 +1,6 @@
 """What the outbox posts, by kind: rendered when it is sent, and dropped where nothing is left to say."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.clocks import waking_time
 from bot.errors import NotFound
 from bot.event_page import YOUTH, EventCard
 from bot.event_surroundings import Surroundings, surroundings
 from bot.event_threads import UNKNOWN_CHANNEL, forget_thread
 from bot.leavers import free_seats, has_left
 from bot.live_posts import live_view
-from bot.reminders import waking_time
+from bot.reminders import CONCERNED
 from bot.rsvp import SEATED, Given, Standing
 from bot.texts import texts
 from bot.ui import notices
@@ -121,8 +122,9 @@ class Posts:
         def view(mention: str = "") -> View:
             if job.kind == "offer" and given.offered_until is not None:
                 return notices.offer_notice(card, given.offered_until, t, mention, url)
-            render = notices.promotion_notice if job.kind == "promotion" else notices.lapsed_notice
-            return render(card, t, mention, url)
+            if job.kind == "promotion":
+                return notices.promotion_notice(card, t, mention, url)
+            return notices.lapsed_notice(card, now, t, mention, url)
 
         try:
             return await self._direct(job, view())
@@ -137,8 +139,8 @@ class Posts:
         t, around = texts(job.locale), await self._around(job)
         if job.user_id is not None:
             return await self._remind_directly(job, card, around, now)
-        users = self._named(job, card)
-        if users == [] and not card.hide_roster:
+        users = _named(job, card, SEATED)
+        if users is None:
             return GONE
         return await self._post_near(job, card, notices.reminder_notice(card, t, users, around.card_url), users)
 
@@ -161,8 +163,8 @@ class Posts:
         cancelled = bool(job.detail.get("cancelled"))
         if cancelled is (card.status == "open") or now >= card.ends_at:
             return GONE
-        users = self._named(job, card)
-        if users == [] and not card.hide_roster:
+        users = _named(job, card, CONCERNED)
+        if users is None:
             return GONE
         t, url = texts(job.locale), (await self._around(job)).card_url
         if cancelled:
@@ -178,18 +180,14 @@ class Posts:
 
     async def _notice(self, job: Job, card: EventCard, now: datetime) -> Done:
         return await self._post_near(
-            job, card, notices.moderator_notice(card, job.detail["text_key"], texts(job.locale))
+            job,
+            card,
+            notices.moderator_notice(card, job.detail["text_key"], texts(job.locale), job.detail.get("channel", 0)),
         )
 
     async def _around(self, job: Job) -> Surroundings:
         async with self.bot.database.read() as session:
             return await surroundings(session, job.guild_id, job.object_id, job.user_id)
-
-    def _named(self, job: Job, card: EventCard) -> list[int]:
-        """Whom a message to many mentions: those it was queued for who still come; nobody where names are hidden."""
-        coming = {named.given.user_id for named in card.standing(*SEATED)}
-        users = [] if card.hide_roster else job.detail.get("users", [])
-        return [user_id for user_id in users if user_id in coming]
 
     async def _post_near(self, job: Job, card: EventCard, view: View, users: Sequence[int] = ()) -> Done:
         """Post where the job says; in the card's channel if that was a thread which somebody deleted."""
@@ -217,6 +215,18 @@ class Posts:
         direct = await self.bot.create_dm(discord.Object(job.user_id or 0))
         message = await direct.send(view=view, nonce=job.nonce, allowed_mentions=discord.AllowedMentions.none())
         return Done("sent", message.id, direct.id)
+
+
+def _named(job: Job, card: EventCard, standings: Collection[Standing]) -> list[int] | None:
+    """Whom a message to many mentions: those it was queued for who still stand so; nobody where names are hidden.
+
+    None: there were some, and none of them is left.
+    """
+    users = job.detail.get("users", [])
+    if card.hide_roster or not users:
+        return []
+    standing = {named.given.user_id for named in card.standing(*standings)}
+    return [user_id for user_id in users if user_id in standing] or None
 
 
 def _still_so(kind: str, card: EventCard, given: Given, now: datetime) -> bool:

@@ -21,13 +21,18 @@ def check_offer(size: int, alt: str | None) -> str:
     """What a picture of `size` bytes shows, in words; before it is fetched. Raises BadInput."""
     if size > MOST_BYTES:
         raise BadInput("That picture is larger than {most} MB. Please choose a smaller one.", most=MOST_BYTES >> 20)
-    words = " ".join((alt or "").split())
+    words = picture_words(alt)
     if not words:
         raise BadInput(
             "Please say in `image_description` what the picture shows, for those who cannot see it: "
             "“Two mayors shake hands in front of a cherry tree”."
         )
-    return words[:LONGEST_ALT]
+    return words
+
+
+def picture_words(alt: str | None) -> str:
+    """What a picture shows, as it is kept; empty where nothing is said."""
+    return " ".join((alt or "").split())[:LONGEST_ALT]
 
 
 async def prepared(content: bytes) -> bytes:

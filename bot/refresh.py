@@ -8,13 +8,17 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+import discord
 
 from bot.edit_pace import rested_at
 from bot.editing import DONE, Outcome, after_error, edit
 from bot.errors import NotFound
 from bot.gone_cards import messages_gone, out_of_reach
 from bot.ui.event_card import event_view
+from bot.ui.event_text import PICTURE
 from db import card_copies, live_posts
 
 if TYPE_CHECKING:
@@ -68,6 +72,28 @@ class CardRefresh:
             await asyncio.gather(*editing, return_exceptions=True)
         async with self.bot.database.read() as session:
             return await card_copies.next_refresh(session)
+
+    async def send_picture(self, guild_id: int, event_id: int, now: datetime) -> bool:
+        """Send an event's picture to every message with its card, or take it off them; an edit comes after it.
+
+        False where a card is just being posted, with whichever picture: then it is too early. Raises what Discord
+        answers.
+        """
+        async with self.bot.database.read() as session:
+            if await card_copies.is_being_posted(session, event_id, now):
+                return False
+            copies = await card_copies.copies(session, [event_id])
+        card = await self.bot.events.card(guild_id, event_id)
+        picture = await self.bot.events.picture(guild_id, event_id) if card.picture_alt is not None else None
+        for copy in copies:
+            files = [discord.File(BytesIO(picture), PICTURE, description=card.picture_alt)] if picture else []
+            try:
+                await edit(self.bot, guild_id, copy.channel_id, copy.message_id, event_view(card), files)
+            except (discord.NotFound, discord.Forbidden) as error:  # the edit that comes after it sees to that
+                logger.info("card %s of event %s gets no picture: %s", copy.message_id, event_id, error)
+        async with self.bot.database.write() as session:
+            await card_copies.refresh_copies(session, event_id, now)  # somebody may have answered meanwhile
+        return True
 
     async def _claim(self, now: datetime, limit: int) -> list[Copy]:
         if limit < 1:

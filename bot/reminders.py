@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clocks import zone_of
+from bot.clocks import waking_time, zone_of
 from bot.event_page import YOUTH
 from bot.guilds import Server
 from bot.rsvp import COMING, SEATED, Standing
@@ -16,7 +15,7 @@ from db import attendees, card_copies, outbox
 from db.models import Event
 
 MOST_MENTIONED = 80  # in one message
-EVENING, MORNING = time(22), time(7)  # between them nobody gets a direct message
+CONCERNED = (*COMING, Standing.MAYBE)  # by a change: everyone who may come
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,6 @@ def makes_sense(minutes: int, planned: Sequence[int], starts_at: datetime, now: 
     return now < starts_at and not overtaken
 
 
-def waking_time(now: datetime, zone: ZoneInfo) -> datetime:
-    """`now`, or the end of the night if it is night in `zone`; aware UTC."""
-    local = now.astimezone(zone)
-    if MORNING <= local.time() < EVENING:
-        return now
-    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
-    return datetime.combine(day, MORNING, zone).astimezone(UTC)
-
-
 def hides_names(event: Event) -> bool:
     """Whether nobody of those who come is named in public."""
     return event.hide_roster or event.track == YOUTH
@@ -83,8 +73,7 @@ async def queue_to_attendees(
     Of a change that is everyone who may come, of anything else who has or is offered a seat. `key` names the occasion
     within event and kind: what was queued under it before is not queued again.
     """
-    concerned = (*COMING, Standing.MAYBE) if kind == "change" else SEATED
-    coming = await attendees.standing(session, event.id, concerned)
+    coming = await attendees.standing(session, event.id, CONCERNED if kind == "change" else SEATED)
     await queue_to(session, event, server, Occasion(kind, key, detail), coming, now)
 
 

@@ -76,7 +76,8 @@ class Given(NamedTuple):
 class Terms:
     """What an organiser decided about answering. Instants are aware UTC; `capacity` None is no limit.
 
-    `offer_hours` is how long a seat that falls free near the start is held for the next in line; 0: it is just given.
+    `offer_hours` is how long a seat that falls free near the start is held for the next in line, nights in `timezone`
+    (an IANA name) not counted; 0: it is just given.
     """
 
     is_open: bool
@@ -88,6 +89,7 @@ class Terms:
     answer_role_id: int | None = None
     offer_hours: int = 0
     volunteers: Mapping[str, int] = field(default_factory=dict)  # role → how many are looked for
+    timezone: str = "UTC"
 
     @property
     def closes_at(self) -> datetime:

@@ -23,10 +23,10 @@ class Me(commands.GroupCog, group_name="me", group_description="What I do for yo
         await reply(interaction, member_card(choices, reader_texts(interaction)))
 
     @app_commands.command()
-    @app_commands.describe(time_zone="Where you live: no message comes at your night. Leave it out for the server's")
+    @app_commands.describe(time_zone="Where you live: no reminder comes at your night. Leave it out for the server's")
     @app_commands.autocomplete(time_zone=zone_choices)
     async def timezone(self, interaction: Interaction, time_zone: str | None = None) -> None:
-        """Choose your time zone, so that nothing wakes you up."""
+        """Choose your time zone, so that no reminder wakes you up."""
         choices = await choose_timezone(interaction.client.database, interaction.user.id, time_zone)
         await reply(interaction, member_card(choices, reader_texts(interaction)))
 

@@ -10,6 +10,7 @@ from bot.guilds import Server, SetupChange, server, set_up, undelivered
 from bot.ui.autocomplete import city_choices, zone_choices
 from bot.ui.channels import channel_of
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
+from bot.ui.roles import require_role
 from bot.ui.settings_card import settings_card
 
 
@@ -39,7 +40,9 @@ class Setup(commands.Cog):
         reminders: str | None = None,
     ) -> None:
         """Set this server up, or change what was set; what you leave out stays as it is."""
-        bot, role_id = interaction.client, moderator_role.id if moderator_role else None
+        bot, role_id = interaction.client, None
+        if moderator_role is not None:
+            role_id = require_role(interaction, moderator_role.id).id
         locale = str(interaction.guild_locale) if interaction.guild_locale else None
         channels = channel_of(events_channel), channel_of(stories_channel)
         change = SetupChange(home_city, time_zone, *channels, role_id, locale, reminders)

@@ -109,3 +109,10 @@ async def is_waiting(session: AsyncSession, guild_id: int, event_id: int) -> boo
     open_row = (OutboxRow.guild_id == guild_id) & OutboxRow.done_at.is_(None)
     query = select(OutboxRow.id).where(open_row, OutboxRow.kind == "event", OutboxRow.object_id == event_id)
     return await session.scalar(query.limit(1)) is not None
+
+
+async def is_being_posted(session: AsyncSession, event_id: int, now: datetime) -> bool:
+    """Whether somebody is posting a card of the event right now."""
+    held = (OutboxRow.lease_until > now) & OutboxRow.done_at.is_(None)
+    query = select(OutboxRow.id).where(held, OutboxRow.kind == "event", OutboxRow.object_id == event_id)
+    return await session.scalar(query.limit(1)) is not None

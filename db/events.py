@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Answer, Event, EventPicture, EventPlace, GuildSettings, OutboxRow, Place
+from db.models import Answer, Event, EventChore, EventPicture, EventPlace, GuildSettings, OutboxRow, Place
 
 LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end there; an id from outside may be any number
 
@@ -92,6 +92,16 @@ async def seats_taken(session: AsyncSession, event_ids: Iterable[int]) -> dict[i
     going = (Answer.event_id.in_(list(event_ids))) & (Answer.standing == "going")
     query = select(Answer.event_id, func.sum(1 + Answer.guests)).where(going).group_by(Answer.event_id)
     return {event_id: int(number) for event_id, number in await session.execute(query)}
+
+
+async def role_in_use(session: AsyncSession, event_id: int, now: datetime, *, lock: bool = False) -> bool:
+    """Whether a member has the event's role, or is being given it; with `lock` nobody is until the transaction ends."""
+    giving = select(EventChore).where(EventChore.event_id == event_id, EventChore.name == "roles")
+    chore = (await session.scalars(giving.with_for_update() if lock else giving)).one_or_none()
+    if chore is not None and chore.lease_until is not None and chore.lease_until > now:
+        return True
+    having = select(Answer.user_id).where(Answer.event_id == event_id, Answer.has_role).limit(1)
+    return await session.scalar(having) is not None
 
 
 async def card_posts(session: AsyncSession, event_id: int, channel_id: int) -> Sequence[OutboxRow]:

@@ -344,7 +344,7 @@ class EventTemplate(Base):
 class EventChore(Base):
     """Something the bot has to do about an event at its time; an empty `due_at` says that it is done.
 
-    Names: `reminder:1440` (minutes before the start), `offers`, `roles`, `start`, `end`, `thread`.
+    Names: `reminder:1440` (minutes before the start), `offers`, `roles`, `picture`, `start`, `end`, `thread`.
     """
 
     __tablename__ = "event_chores"

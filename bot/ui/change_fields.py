@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from bot.event_changes import LONGEST_REASON
 from bot.event_edits import answering_fields, edit_fields, seat_fields
-from bot.event_fields import LONGEST
+from bot.event_fields import LONGEST, LONGEST_SECOND
 from bot.event_page import EventCard
 from bot.texts import Texts
-from bot.ui.event_words import volunteers_labels
+from bot.ui.event_words import language_name, volunteers_labels
 
-FORMS = ("edit", "seats", "answers", "cancel")
+FORMS = ("edit", "seats", "answers", "language", "cancel")
 A_NUMBER = 6  # digits
 
 
@@ -32,18 +32,19 @@ def form_title(form: str, t: Texts) -> str:
         "edit": t("Edit this event"),
         "seats": t("Seats and guests"),
         "answers": t("Answers and help"),
+        "language": t("A second language"),
         "cancel": t("Cancel this event"),
     }[form]
 
 
-def form_fields(form: str, t: Texts) -> Sequence[Field]:
-    """What a form asks for, in order; never more than five."""
+def form_fields(form: str, t: Texts, zone: str) -> Sequence[Field]:
+    """What a form asks for, in order; never more than five. `zone` is where its times are typed: an IANA name."""
     no_limit = t("How many can come; empty for no limit")
     if form == "edit":
         when = t("2026-12-05 19:00-21:00, or “7pm next Friday”; two hours unless you say")
         return (
             Field("title", t("Title"), LONGEST["title"], required=True),
-            Field("when", t("When"), LONGEST["when"], when, required=True),
+            Field("when", t("When ({zone})", zone=zone), LONGEST["when"], when, required=True),
             Field("where", t("Where"), LONGEST["where"], t("A place, or the link of a call")),
             Field("description", t("Description"), LONGEST["description"], long=True),
             Field("capacity", t("Seats"), LONGEST["capacity"], no_limit),
@@ -60,12 +61,19 @@ def form_fields(form: str, t: Texts) -> Sequence[Field]:
             ),
         )
     if form == "answers":
-        day = t("2026-12-01 18:00; empty for the start of the event")
+        day = t("2026-12-01 18:00 in {zone}; empty for the start of the event", zone=zone)
+        at_once = t("2026-11-24 09:00 in {zone}; empty for at once", zone=zone)
         helpers = t("How many are looked for; empty for none")
         return (
-            Field("opens", t("Answers open"), LONGEST["when"], t("2026-11-24 09:00; empty for at once")),
+            Field("opens", t("Answers open"), LONGEST["when"], at_once),
             Field("deadline", t("Answers close"), LONGEST["when"], day),
             *(Field(role, label, A_NUMBER, helpers) for role, label in volunteers_labels(t).items()),
+        )
+    if form == "language":
+        return (
+            Field("language", t("Language"), 40, t("Its name or its code: “Hungarian”, “hu”")),
+            Field("title", t("Title in that language"), LONGEST_SECOND["title"], t("Empty: no second language")),
+            Field("description", t("Description in that language"), LONGEST_SECOND["description"], long=True),
         )
     told = t("It stands on the card, and those who may come are told. This cannot be undone.")
     return (Field("reason", t("Reason"), LONGEST_REASON, told, long=True),)
@@ -73,5 +81,9 @@ def form_fields(form: str, t: Texts) -> Sequence[Field]:
 
 def filled(form: str, card: EventCard) -> Mapping[str, str]:
     """What a form shows of the event as it is."""
+    second = card.second
+    if form == "language" and second is not None:
+        name = language_name(second.language)
+        return {"language": name, "title": second.title, "description": second.description}
     known = {"edit": edit_fields, "seats": seat_fields, "answers": answering_fields}.get(form)
     return known(card) if known else {}

@@ -9,22 +9,22 @@ from bot.errors import BadInput
 from bot.texts import Texts
 from bot.ui.press import Interaction, reader_texts
 
-NEEDED = ("view_channel", "send_messages", "read_message_history")
 
-
-def missing_permissions(interaction: Interaction, channel_id: int, t: Texts) -> list[str]:
-    """The permissions the bot still needs in a channel of this server, by the names Discord shows."""
+def missing_permissions(interaction: Interaction, channel_id: int, t: Texts, *, picture: bool = False) -> list[str]:
+    """The permissions the bot still needs in a channel of this server, to post a picture too, by Discord's names."""
     names = {
         "view_channel": t("View Channel"),
         "send_messages": t("Send Messages"),
         "read_message_history": t("Read Message History"),
     }
+    if picture:
+        names["attach_files"] = t("Attach Files")
     guild = interaction.guild
     channel = guild.get_channel(channel_id) if guild else None
     if guild is None or channel is None:
         return list(names.values())
     allowed = channel.permissions_for(guild.me)
-    return [names[permission] for permission in NEEDED if not getattr(allowed, permission)]
+    return [name for permission, name in names.items() if not getattr(allowed, permission)]
 
 
 def for_everyone(page: CityPage, guild: discord.Guild | None) -> CityPage:
@@ -40,11 +40,11 @@ def _is_open(guild: discord.Guild | None, channel_id: int | None) -> bool:
     return channel is not None and channel.permissions_for(channel.guild.default_role).view_channel
 
 
-def require_speaking(interaction: Interaction, channel_id: int) -> None:
-    """Raise BadInput, saying what is missing, unless the bot can post in the channel."""
+def require_speaking(interaction: Interaction, channel_id: int, *, picture: bool = False) -> None:
+    """Raise BadInput, saying what is missing, unless the bot can post in the channel, a picture too if there is one."""
     if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
         raise BadInput("The channel chosen for this is gone. A moderator can choose another with `/setup`.")
-    missing = missing_permissions(interaction, channel_id, reader_texts(interaction))
+    missing = missing_permissions(interaction, channel_id, reader_texts(interaction), picture=picture)
     if missing:
         raise BadInput(
             "I can't post in {channel} yet. Please allow me there: {permissions}.",

@@ -187,9 +187,9 @@ async def _publish_and_ping(interaction: Interaction, draft_id: int) -> None:
 async def _publish(interaction: Interaction, draft_id: int, *, ping: bool) -> None:
     bot, guild_id, member = interaction.client, guild_of(interaction), member_of(interaction)
     channel_id = await drafts.ready(bot.database, guild_id, member)
-    require_speaking(interaction, channel_id)
+    draft = await drafts.shown(bot.database, guild_id, member, draft_id, bot.now())
+    require_speaking(interaction, channel_id, picture=draft.picture is not None)
     if ping:
-        draft = await drafts.shown(bot.database, guild_id, member, draft_id, bot.now())
         require_pinging(interaction, draft.choices.ping_role_id, channel_id)
     await drafts.publish(bot.database, guild_id, member, draft_id, bot.now(), bot.recogniser, ping=ping)
     bot.wake()

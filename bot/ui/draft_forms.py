@@ -14,7 +14,7 @@ from bot.days import spoken
 from bot.draft_page import Draft
 from bot.drafts import shown
 from bot.errors import BadInput
-from bot.event_fields import VOLUNTEERS
+from bot.event_fields import LONGEST_SECOND, VOLUNTEERS
 from bot.event_page import wanted
 from bot.texts import Texts
 from bot.ui.card import GREY, card, rows
@@ -40,17 +40,20 @@ class Field:
     paragraph: bool = False
 
 
-def fields(form: str, t: Texts) -> list[Field]:
-    """The inputs of one of the forms; the ids of buttons have room for 60 characters of them."""
+def fields(form: str, t: Texts, zone: str = "") -> list[Field]:
+    """The inputs of one of the forms; the ids of buttons have room for 60 characters of them.
+
+    `zone` is where times are typed, an IANA name; it is told where it is not the server's.
+    """
     if form == "times":
-        example = t("2026-12-05 19:00, or “7pm next Friday”")
+        example = t("2026-12-05 19:00, or “7pm next Friday”") + (f" ({zone})" if zone else "")
         return [
             Field("opens", t("Answers open"), 30, t("Empty: at once. {example}", example=example)),
             Field("closes", t("Answers close"), 30, t("Empty: when it begins. {example}", example=example)),
         ]
     if form == "volunteers":
         return [Field(role, label, 4, t("How many you look for")) for role, label in volunteers_labels(t).items()]
-    longest = draft_choices.LONGEST_SECOND
+    longest = LONGEST_SECOND
     return [
         Field("language", t("Language"), 40, t("Its name or its code: “Hungarian”, “hu”")),
         Field("title", t("Title in that language"), longest["title"], t("Empty: no second language"), kept=True),
@@ -61,14 +64,14 @@ def fields(form: str, t: Texts) -> list[Field]:
 class SmallForm(Form, template=r"event-small:(?P<form>times|volunteers|language):(?P<draft>\d{1,18})"):
     """One of the three; nothing in it has to be filled in."""
 
-    def __init__(self, t: Texts, form: str, draft_id: int, typed: dict[str, str]) -> None:
+    def __init__(self, t: Texts, form: str, draft_id: int, typed: dict[str, str], zone: str = "") -> None:
         titles = {
             "times": t("When answers open and close"),
             "volunteers": t("Volunteers"),
             "language": t("A second language"),
         }
         super().__init__(f"event-small:{form}:{draft_id}", titles[form])
-        for field in fields(form, t):
+        for field in fields(form, t, zone):
             box = discord.ui.TextInput[SmallForm](
                 custom_id=field.key,
                 style=discord.TextStyle.paragraph if field.paragraph else discord.TextStyle.short,
@@ -145,7 +148,8 @@ async def _open(interaction: Interaction, form: str, draft_id: int, typed: dict[
     else:
         language = language_name(choices.second_language) if choices.second_language else ""
         values = {"language": language, "title": choices.second_title, "description": choices.second_description}
-    form_ = SmallForm(reader_texts(interaction), form, draft_id, values | (typed or {}))
+    zone = draft.timezone if draft.timezone != draft.server_timezone else ""
+    form_ = SmallForm(reader_texts(interaction), form, draft_id, values | (typed or {}), zone)
     await interaction.response.send_modal(form_)
 
 

@@ -3,8 +3,9 @@
 import discord
 
 from bot.draft_choices import MOST_GUESTS, OFFER_HOURS, REMINDERS, SERVERS, choose
-from bot.draft_page import Draft
+from bot.draft_page import Choices, Draft
 from bot.drafts import shown
+from bot.event_page import YOUTH
 from bot.pictures import remove_picture
 from bot.texts import Texts
 from bot.ui.card import Item, card, rows
@@ -13,7 +14,7 @@ from bot.ui.draft_press import DraftPress
 from bot.ui.event_words import kind_labels, language_name, track_labels, volunteers_labels
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, replace
 from bot.ui.reminder_text import all_before, before
-from bot.ui.roles import require_giving, require_role
+from bot.ui.roles import usable_role
 from bot.ui.text import line, stamp
 
 Part = Item | str
@@ -34,21 +35,43 @@ def page_view(draft: Draft, page: str, t: Texts) -> discord.ui.LayoutView:
 
 def _details(draft: Draft, t: Texts) -> list[Part]:
     choices = draft.choices
-    tracks = {"none": t("No track")} | track_labels(t)
     second = [DraftPress.to(draft.id, "language", t("Second language…"))]
     if draft.picture is not None:
         second.append(DraftPress.to(draft.id, "nopicture", t("Remove the picture")))
-    youth = "\n-# " + t("Names are hidden and nobody gets a direct message.")
     lines: list[Part] = [
         "**" + t("Kind") + "**",
         *_select(draft, "kind", kind_labels(t), {choices.kind}),
-        "**" + t("Track") + "**" + youth * (choices.track == "youth_education"),
-        *_select(draft, "track", tracks, {choices.track or "none"}),
+        "**" + t("Track") + "**" + youth_line(choices, t),
+        *_select(draft, "track", track_choices(t), {choices.track or "none"}),
+        second_line(choices),
     ]
-    if choices.second_language:
-        title = line(choices.second_title, 100)
-        lines.append("**" + line(language_name(choices.second_language), 40) + f"** {title}")
     return [*lines, *rows(second)]
+
+
+def track_choices(t: Texts) -> dict[str, str]:
+    """The tracks, and none."""
+    return {"none": t("No track")} | track_labels(t)
+
+
+def youth_line(choices: Choices, t: Texts) -> str:
+    """What the track for the young entails, below it; empty for any other."""
+    return "\n-# " + t("Names are hidden and nobody gets a direct message.") if choices.track == YOUTH else ""
+
+
+def second_line(choices: Choices) -> str:
+    """The second language and the title in it; empty where there is none."""
+    if not choices.second_language:
+        return ""
+    return f"**{line(language_name(choices.second_language), 40)}** {line(choices.second_title, 100)}"
+
+
+def reminder_labels(stored: str | None, server_reminders: str, t: Texts) -> tuple[dict[str, str], set[str]]:
+    """What a select of reminders offers, and what of it is ticked; `stored` as in the column."""
+    ticked = {SERVERS} if stored is None else set(stored.split(","))
+    offered = sorted({*REMINDERS, *(int(n) for n in ticked if n.isdecimal())}, reverse=True)
+    servers = t("As on this server: {times}", times=all_before(server_reminders, t))
+    times = {str(n): t("{time} before", time=before(n, t)) for n in offered}
+    return {SERVERS: servers} | times | {"none": t("No reminders")}, {one or "none" for one in ticked}
 
 
 def _answers(draft: Draft, t: Texts) -> list[Part]:
@@ -82,11 +105,7 @@ def _answers(draft: Draft, t: Texts) -> list[Part]:
 
 def _notices(draft: Draft, t: Texts) -> list[Part]:
     choices = draft.choices
-    ticked = {SERVERS} if choices.reminder_minutes is None else set(choices.reminder_minutes.split(","))
-    servers = t("As on this server: {times}", times=all_before(draft.server_reminders, t))
-    offered = sorted({*REMINDERS, *(int(n) for n in ticked if n.isdecimal())}, reverse=True)
-    times = {str(n): t("{time} before", time=before(n, t)) for n in offered}
-    reminders = {SERVERS: servers} | times | {"none": t("No reminders")}
+    reminders, ticked = reminder_labels(choices.reminder_minutes, draft.server_reminders, t)
     thread = t("Thread: yes") if choices.wants_thread else t("Thread: no")
     return [
         "**" + t("Role to ping when it is published") + "**",
@@ -94,9 +113,7 @@ def _notices(draft: Draft, t: Texts) -> list[Part]:
         "**" + t("Role for those who are going") + "**",
         *_role(draft, "attendee_role_id", choices.attendee_role_id, t("None; or choose a role")),
         "**" + t("Reminders") + "**",
-        *rows(
-            [DraftChoice.to(draft.id, "reminder_minutes", reminders, {one or "none" for one in ticked}, several=True)]
-        ),
+        *rows([DraftChoice.to(draft.id, "reminder_minutes", reminders, ticked, several=True)]),
         *rows([DraftPress.to(draft.id, "thread", thread)]),
     ]
 
@@ -127,14 +144,8 @@ class DraftChoice(Choose, template=r"event-choice:(?P<draft>\d{1,18}):(?P<field>
         return cls(select(f"event-choice:{draft_id}:{field}", labels, ticked, several=several))
 
     async def chosen(self, interaction: Interaction, values: list[str]) -> None:
-        field, guild = self.match["field"], interaction.guild
-        if values and field == "attendee_role_id":
-            require_giving(interaction, int(values[0]))
-        elif values and field == "answer_role_id" and guild and int(values[0]) == guild.default_role.id:
-            values = []  # everyone
-        elif values and field.endswith("_role_id"):
-            require_role(interaction, int(values[0]))
-        await _choose(interaction, int(self.match["draft"]), field, values)
+        field = self.match["field"]
+        await _choose(interaction, int(self.match["draft"]), field, usable_role(interaction, field, values))
 
 
 async def _choose(interaction: Interaction, draft_id: int, field: str, values: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.clocks import Clock, zone_of
 from bot.draft_page import Draft, Moment
@@ -12,6 +13,7 @@ from bot.ui.text import line, stamp, time_of_day
 
 MOST_ASLEEP = 6  # cities named in the warning
 MOST_NAMES = 4  # of cities that share a clock
+HALF_A_DAY = timedelta(hours=12)
 LONGEST_CLOCKS = 500  # characters, of one time; a card has room for three of them
 
 
@@ -72,11 +74,14 @@ def settings_line(draft: Draft, t: Texts) -> str:
     pieces = [t("Reminders before: {times}", times=all_before(stored, t))]
     if draft.timezone != draft.server_timezone:
         pieces.append(t("Times typed in {zone}", zone=draft.timezone))
-    if choices.attendee_role_id is not None:
+    hidden = draft.card is not None and draft.card.hide_roster
+    if choices.attendee_role_id is not None and not hidden:  # a role would show who comes
         pieces.append(t("Attendees get {role}", role=f"<@&{choices.attendee_role_id}>"))
+    elif choices.attendee_role_id is not None:
+        pieces.append(t("Nobody gets {role}, for names are hidden", role=f"<@&{choices.attendee_role_id}>"))
     if choices.wants_thread:
         pieces.append(t("With a thread"))
-    if draft.card is not None and draft.card.hide_roster:
+    if hidden:
         pieces.append(t("Names are hidden"))
     return "-# " + " · ".join(pieces)
 
@@ -91,6 +96,10 @@ def warning_lines(draft: Draft, t: Texts) -> Iterator[str]:
         yield "⚠️ " + t("Clocks go back around when answers open or close: of the two times the first one is meant.")
     if draft.card is None:
         return
+    lasts = draft.card.ends_at - draft.card.starts_at
+    if HALF_A_DAY <= lasts < 2 * HALF_A_DAY:  # as when start and end are mixed up; a longer one names its last day
+        hours = lasts // timedelta(hours=1)
+        yield "⚠️ " + t.plural("It lasts {n} hour. Is that meant?", "It lasts {n} hours. Is that meant?", hours)
     asleep = [line(name, LONGEST_PLACE) for clock in draft.card.clocks if clock.night for name in clock.names]
     if asleep:
         cities, more = ", ".join(asleep[:MOST_ASLEEP]), len(asleep) - MOST_ASLEEP

@@ -78,7 +78,8 @@ class AnswerPress(Press, template=r"event-answer:(?P<event>\d{1,18}):(?P<choice>
         answered = await bot.events.answer(guild_of(interaction), event_id, member, choice, now)
         bot.wake()
         view, roster = _view_and_roster(answered.card)
-        edits = bot.press_rate.edits(event_id, now)
+        # A picture that is new to the event is yet to be sent to the card: see bot.refresh.
+        edits = bot.press_rate.edits(event_id, now) and _has_picture(interaction.message, answered.card)
         if edits:
             await replace(interaction, view)
         else:
@@ -88,6 +89,11 @@ class AnswerPress(Press, template=r"event-answer:(?P<event>\d{1,18}):(?P<choice>
         if not plain_to_see or answered.standing is Standing.WAITING:
             sentence = standing_text(answered.card, answered.given, answered.place, now, reader_texts(interaction))
             await reply(interaction, note(sentence))
+
+
+def _has_picture(message: discord.Message | None, event: EventCard) -> bool:
+    """Whether a message holds the picture that the event's card shows, if it shows one."""
+    return event.picture_alt is None or (message is not None and bool(message.attachments))
 
 
 class ClocksPress(Press, template=r"event-clocks:(?P<event>\d{1,18})"):

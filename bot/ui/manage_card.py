@@ -1,8 +1,9 @@
 """The private panel with which an event's host and moderators run it, its forms, and the button that opens it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_other
+from functools import partial
 
 import discord
 
@@ -10,23 +11,21 @@ from bot.corrections import Organising, keep_typed, kept_typed
 from bot.days import spoken
 from bot.errors import BadInput
 from bot.event_changes import Closed
-from bot.event_edits import Filled, apply_form, hide_roster
+from bot.event_edits import Filled, apply_form, hide_roster, seen_number
+from bot.event_more import more
 from bot.event_panel import Panel, panel
 from bot.texts import Texts
 from bot.ui.card import AMBER, BLUE, GREY, Item, card, rows
-from bot.ui.change_fields import FORMS, filled, form_fields, form_title
+from bot.ui.change_fields import FORMS, Field, filled, form_fields, form_title
+from bot.ui.change_press import ChangePress, organising
 from bot.ui.check_in import AttendeesPress, CheckInCodePress, ExportPress
 from bot.ui.draft_again import DuplicatePress, SaveTemplatePress
 from bot.ui.event_notes import NotesPress
+from bot.ui.more_page import more_view
 from bot.ui.panel_text import panel_text, what_was_done
-from bot.ui.press import Form, Interaction, Press, guild_of, member_of, reader_texts, replace, reply
+from bot.ui.press import Form, Interaction, Press, reader_texts, replace, reply
 from bot.ui.sharing import share_card
 from bot.when import AmbiguousDate
-
-
-def organising(interaction: Interaction, event_id: int) -> Organising:
-    """The person who acts, on an event of this server, now."""
-    return Organising(guild_of(interaction), event_id, member_of(interaction), interaction.client.now())
 
 
 def manage_view(shown: Panel, t: Texts, saved: str = "") -> discord.ui.LayoutView:
@@ -48,9 +47,13 @@ def _rows(shown: Panel, t: Texts) -> list[Item]:
         [
             CheckInCodePress.to(event_id, t("Check-in")),
             ExportPress.to(event_id, t("Export")),
-            DuplicatePress.to(event_id, t("Duplicate")),
+            ChangePress.to(event_id, "share", t("Share here"), off),
         ],
-        [SaveTemplatePress.to(event_id, t("Template")), ChangePress.to(event_id, "share", t("Share here"), off)],
+        [
+            DuplicatePress.to(event_id, t("Duplicate")),
+            SaveTemplatePress.to(event_id, t("Template")),
+            ChangePress.to(event_id, "more", t("More…"), off),
+        ],
         [
             ChangePress.to(event_id, *names, off or shown.names_never_shown),
             ChangePress.to(event_id, "cancel", t("Cancel event"), off, discord.ButtonStyle.danger),
@@ -78,20 +81,22 @@ async def open_form(interaction: Interaction, event_id: int, form: str, draft_id
     bot, by = interaction.client, organising(interaction, event_id)
     shown = await panel(bot.database, by, to_change=True)
     values = await kept_typed(bot.database, by, draft_id) if draft_id else filled(form, shown.card)
-    custom_id = f"event-changing:{event_id}:{form}:{shown.sequence}:{draft_id}"
-    await interaction.response.send_modal(ChangeForm(custom_id, form, values, reader_texts(interaction)))
+    seen = seen_number(shown.card) if form == "edit" else 0
+    custom_id = f"event-changing:{event_id}:{form}:{seen}:{draft_id}"
+    fields = form_fields(form, reader_texts(interaction), shown.card.timezone)
+    await interaction.response.send_modal(ChangeForm(custom_id, form, fields, values, reader_texts(interaction)))
 
 
 class ChangeForm(
     Form,
-    template=r"event-changing:(?P<event>\d{1,18}):(?P<form>edit|seats|answers|cancel):(?P<sequence>\d{1,9}):"
+    template=r"event-changing:(?P<event>\d{1,18}):(?P<form>edit|seats|answers|language|cancel):(?P<seen>\d{1,9}):"
     r"(?P<draft>\d{1,18})",
 ):
-    """A form about an event, by the sequence of the event that it shows and the draft that it was filled from."""
+    """A form about an event, by a number for what it shows of it and the draft that it was filled from."""
 
-    def __init__(self, custom_id: str, form: str, values: Mapping[str, str], t: Texts) -> None:
+    def __init__(self, custom_id: str, form: str, fields: Sequence[Field], values: Mapping[str, str], t: Texts) -> None:
         super().__init__(custom_id, form_title(form, t))
-        for field in form_fields(form, t):
+        for field in fields:
             value = values.get(field.key, "")[: field.longest]
             style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
             box = discord.ui.TextInput[ChangeForm](
@@ -106,7 +111,8 @@ class ChangeForm(
     @classmethod
     async def submitted(cls, interaction: Interaction, match: re.Match[str], values: dict[str, str]) -> None:
         by = organising(interaction, int(match["event"]))
-        await _send(interaction, by, match["form"], Filled(values, int(match["sequence"]), int(match["draft"])))
+        sent = Filled(values, int(match["seen"]), int(match["draft"]), locale=str(interaction.locale))
+        await _send(interaction, by, match["form"], sent)
 
 
 async def _send(interaction: Interaction, by: Organising, form: str, sent: Filled) -> None:
@@ -121,7 +127,10 @@ async def _send(interaction: Interaction, by: Organising, form: str, sent: Fille
         view = correct_view(problem, by, form, kept, t)
     else:
         bot.wake()
-        view = manage_view(await panel(bot.database, by), t, what_was_done(changed, t))
+        if form == "language":
+            view = more_view(await more(bot.database, by), t)
+        else:
+            view = manage_view(await panel(bot.database, by), t, what_was_done(changed, t))
     # A form that was opened from a private message brings that one up to date.
     await (reply if interaction.message is None else replace)(interaction, view)
 
@@ -139,40 +148,41 @@ class ManagePress(Press, template=r"event-manage:(?P<event>\d{1,18})"):
         await reply(interaction, manage_view(shown, reader_texts(interaction)))
 
 
-class ChangePress(
-    Press, template=r"event-change:(?P<event>\d{1,18}):(?P<deed>edit|seats|answers|cancel|hide|names|share)"
-):
-    """Opens a form of the panel, hides or shows the names on the card, or shares it in this channel."""
+for _form in FORMS:
+    ChangePress.does(_form)(partial(open_form, form=_form))
 
-    @classmethod
-    def to(
-        cls,
-        event_id: int,
-        deed: str,
-        label: str,
-        off: bool,
-        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-    ) -> "ChangePress":
-        """A button of the panel."""
-        custom_id = f"event-change:{event_id}:{deed}"
-        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id, disabled=off))
 
-    async def pressed(self, interaction: Interaction) -> None:
-        bot, event_id, deed = interaction.client, int(self.match["event"]), self.match["deed"]
-        if deed in FORMS:
-            await open_form(interaction, event_id, deed)
-        elif deed == "share":
-            await share_card(interaction, event_id, interaction.channel_id)
-        else:
-            t, by = reader_texts(interaction), organising(interaction, event_id)
-            changed = await hide_roster(bot.database, by, deed == "hide")
-            bot.wake()
-            await replace(interaction, manage_view(await panel(bot.database, by), t, what_was_done(changed, t)))
+@ChangePress.does("panel")
+async def _show_panel(interaction: Interaction, event_id: int) -> None:
+    shown = await panel(interaction.client.database, organising(interaction, event_id))
+    await replace(interaction, manage_view(shown, reader_texts(interaction)))
+
+
+@ChangePress.does("share")
+async def _share(interaction: Interaction, event_id: int) -> None:
+    await share_card(interaction, event_id, interaction.channel_id)
+
+
+@ChangePress.does("hide")
+async def _hide_names(interaction: Interaction, event_id: int) -> None:
+    await _turn_names(interaction, event_id, hidden=True)
+
+
+@ChangePress.does("names")
+async def _show_names(interaction: Interaction, event_id: int) -> None:
+    await _turn_names(interaction, event_id, hidden=False)
+
+
+async def _turn_names(interaction: Interaction, event_id: int, *, hidden: bool) -> None:
+    bot, t, by = interaction.client, reader_texts(interaction), organising(interaction, event_id)
+    changed = await hide_roster(bot.database, by, hidden)
+    bot.wake()
+    await replace(interaction, manage_view(await panel(bot.database, by), t, what_was_done(changed, t)))
 
 
 class ReadingPress(
     Press,
-    template=r"event-reading:(?P<event>\d{1,18}):(?P<form>edit|answers):(?P<draft>\d{1,18}):(?P<sequence>\d{1,9}):"
+    template=r"event-reading:(?P<event>\d{1,18}):(?P<form>edit|answers):(?P<draft>\d{1,18}):(?P<seen>\d{1,9}):"
     r"(?P<reading>[01])",
 ):
     """Takes one of the two readings of an ambiguous date in what was typed."""
@@ -180,19 +190,20 @@ class ReadingPress(
     @classmethod
     def to(cls, event_id: int, form: str, kept: Filled, reading: int, label: str) -> "ReadingPress":
         """The button of one reading, below what was wrong."""
-        custom_id = f"event-reading:{event_id}:{form}:{kept.draft_id}:{kept.sequence}:{reading}"
+        custom_id = f"event-reading:{event_id}:{form}:{kept.draft_id}:{kept.seen}:{reading}"
         return cls(discord.ui.Button(label=label, style=discord.ButtonStyle.primary, custom_id=custom_id))
 
     async def pressed(self, interaction: Interaction) -> None:
         bot, by, form = interaction.client, organising(interaction, int(self.match["event"])), self.match["form"]
         draft_id = int(self.match["draft"])
         typed = await kept_typed(bot.database, by, draft_id)
-        sent = Filled(typed, int(self.match["sequence"]), draft_id, int(self.match["reading"]))
+        sent = Filled(typed, int(self.match["seen"]), draft_id, int(self.match["reading"]))
         await _send(interaction, by, form, sent)
 
 
 class CorrectPress(
-    Press, template=r"event-correct:(?P<event>\d{1,18}):(?P<form>edit|seats|answers|cancel):(?P<draft>\d{1,18})"
+    Press,
+    template=r"event-correct:(?P<event>\d{1,18}):(?P<form>edit|seats|answers|language|cancel):(?P<draft>\d{1,18})",
 ):
     """Opens a form again with what was typed into it."""
 

@@ -20,10 +20,10 @@ def member_card(choices: MemberChoices, t: Texts) -> discord.ui.LayoutView:
             "`/me reminders on` has me write to you as well."
         )
     if choices.timezone:
-        zone = t("**{zone}.** No message comes between 22:00 and 7:00 there.", zone=choices.timezone)
+        zone = t("**{zone}.** No reminder comes between 22:00 and 7:00 there.", zone=choices.timezone)
     else:
         zone = t(
-            "The server's. No message comes between 22:00 and 7:00 there. "
+            "The server's. No reminder comes between 22:00 and 7:00 there. "
             "Live elsewhere? Choose your own with `/me timezone`."
         )
     return card(

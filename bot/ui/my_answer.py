@@ -31,10 +31,15 @@ TO_CHOOSE: dict[Standing | None, list[Choice]] = {
 def my_answer_view(mine: MyAnswer, now: datetime, t: Texts) -> discord.ui.LayoutView:
     """The panel: where I stand, and buttons for whatever the event's terms let me change at `now`."""
     event, given = for_reader(mine.card, t), mine.given
-    lines = [f"**{standing_text(event, given, mine.place, now, t)}**", *(party_lines(given, t) if given else [])]
+    closed = _why_closed(mine, now, t)
+    if event.status == "cancelled" or now >= event.ends_at:
+        lines, closed = [f"**{closed}**"], ""
+    else:
+        lines = [f"**{standing_text(event, given, mine.place, now, t)}**", *(party_lines(given, t) if given else [])]
+    if mine.checked_in_at is not None:
+        lines.append("✅ " + t("You checked in at {time}.", time=stamp(mine.checked_in_at, "t")))
     if mine.note:
         lines.append(f"📝 {plain(mine.note)}")
-    closed = _why_closed(mine, now, t)
     if closed:
         lines.append(f"-# {closed}")
     head = f"### {line(event.title, 100)}\n{stamp(event.starts_at)} ({stamp(event.starts_at, 'R')})"
@@ -45,6 +50,8 @@ def _why_closed(mine: MyAnswer, now: datetime, t: Texts) -> str:
     event, terms = mine.card, mine.card.terms
     if event.status == "cancelled":
         return t("The event is cancelled.")
+    if now >= event.ends_at:
+        return t("The event is over.")
     if now >= event.starts_at:
         return t("The event has begun, so answers are closed.")
     if terms.opens_at is not None and now < terms.opens_at:

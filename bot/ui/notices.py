@@ -40,13 +40,16 @@ def offer_notice(
     return _notice(t, f"{mention} {text}".strip(), card_url)
 
 
-def lapsed_notice(event: EventCard, t: Texts, mention: str = "", card_url: str = "") -> discord.ui.LayoutView:
+def lapsed_notice(
+    event: EventCard, now: datetime, t: Texts, mention: str = "", card_url: str = ""
+) -> discord.ui.LayoutView:
     """Tells a member that the seat which was held for them is so no longer."""
     text = t(
-        "The seat that was held for you at **{title}** is held no longer, for its time has passed. "
-        "If you still want to come, press the first button on the event again.",
+        "The seat that was held for you at **{title}** is held no longer, for its time has passed.",
         title=line(event.title, 100),
     )
+    if now < event.terms.closes_at:
+        text += " " + t("If you still want to come, press the first button on the event again.")
     return _notice(t, f"{mention} {text}".strip(), card_url)
 
 
@@ -64,7 +67,7 @@ def reminder_notice(
 ) -> discord.ui.LayoutView:
     """Says when an event begins, and where."""
     text = t(
-        "⏰ **{title}** begins {countdown}: {when}.",
+        "⏰ **{title}**: {when} ({countdown}).",
         title=line(event.title, 100),
         countdown=stamp(event.starts_at, "R"),
         when=stamp(event.starts_at),
@@ -112,13 +115,20 @@ def thanks_notice(event: EventCard, came: int, t: Texts, user_ids: Sequence[int]
     return _notice(t, text, "", user_ids)
 
 
-def moderator_notice(event: EventCard, text_key: str, t: Texts) -> discord.ui.LayoutView:
-    """Something about an event that a moderator should look at."""
+def moderator_notice(event: EventCard, text_key: str, t: Texts, channel_id: int = 0) -> discord.ui.LayoutView:
+    """Something about an event that a moderator should look at; `channel_id` is where a message was refused."""
     title = line(event.title, 100)
     if text_key == "card_gone":
         text = t("The card of **{title}** is gone: its message was deleted, or I can no longer reach it.", title=title)
         return note(text, RepostPress.to(event.id, t("Post it again")))
-    if text_key == "no_thread":
+    if text_key == "undelivered":
+        text = t(
+            "A message about **{title}** could not be posted in {channel}, and I have stopped trying. "
+            "Please check that I may see that channel and send messages there.",
+            title=title,
+            channel=f"<#{channel_id}>",
+        )
+    elif text_key == "no_thread":
         text = t(
             "I could not open a thread for **{title}**: I need the permission *Create Public Threads* in this channel. "
             "Reminders come to the channel instead.",

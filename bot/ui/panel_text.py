@@ -60,4 +60,7 @@ def what_was_done(changed: Changed, t: Texts) -> str:
                 changed.moved_up,
             )
         )
+    capacity, taken = changed.card.terms.capacity, changed.card.seats(Standing.GOING, Standing.OFFERED)
+    if capacity is not None and taken > capacity:
+        parts.append(t("{taken} seats are taken already, and nobody loses theirs.", taken=taken))
     return " ".join(parts)

@@ -17,11 +17,11 @@ async def share_card(interaction: Interaction, event_id: int, channel_id: int | 
     """
     bot, guild_id = interaction.client, guild_of(interaction)
     by = Organising(guild_id, event_id, member_of(interaction), bot.now())
-    await panel(bot.database, by)
+    shown = await panel(bot.database, by)
     channel = interaction.guild.get_channel(channel_id) if interaction.guild and channel_id else None
     if not isinstance(channel, discord.TextChannel) or not isinstance(interaction.user, discord.Member):
         raise BadInput("A card can be shared in text channels only. Choose one with `/event share`.")
-    require_speaking(interaction, channel.id)
+    require_speaking(interaction, channel.id, picture=shown.card.picture_alt is not None)
     allowed = channel.permissions_for(interaction.user)
     if not (allowed.view_channel and allowed.send_messages):
         raise NotAllowed("You cannot write in {channel} yourself, so I won't for you.", channel=channel.mention)

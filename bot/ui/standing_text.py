@@ -19,10 +19,12 @@ def standing_text(event: EventCard, given: Given | None, place: int, now: dateti
         return t("A seat is held for you until {until}. Take it, or leave it to the next.", until=_until(given))
     if given.standing is Standing.WAITING:
         waiting = t("It is full, so you are on the waiting list: number {place}.", place=place)
-        return f"{waiting} {_how_told(event, t)}"
+        still = event.status == "open" and now < event.terms.closes_at
+        return f"{waiting} {_how_told(event, t)}" if still else waiting
     if given.standing is Standing.GOING:
         return t("You are going.")
-    return t("You answered *Maybe*.") if given.standing is Standing.MAYBE else t("You answered *Can't go*.")
+    # Not "you answered": an offer that passed leaves one here, too.
+    return t("You answered *Maybe*.") if given.standing is Standing.MAYBE else t("You are not going.")
 
 
 def party_lines(given: Given, t: Texts) -> list[str]:

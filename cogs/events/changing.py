@@ -8,15 +8,18 @@ from discord.ext import commands
 
 from bot.event_changes import LONGEST_REASON
 from bot.event_lists import Asked, list_events
+from bot.event_more import NO_TRACK
 from bot.texts import ENGLISH
 from bot.ui.autocomplete import any_event_choices, chosen_id, city_choices, event_choices
+from bot.ui.edit_options import EditOptions, apply_options
 from bot.ui.event_list import event_cancelled, event_page
 from bot.ui.event_lookup import show_event
-from bot.ui.event_words import track_labels
+from bot.ui.event_words import kind_labels, track_labels
 from bot.ui.manage_card import open_form
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
 from bot.ui.sharing import share_card
 
+KINDS = [app_commands.Choice(name=label, value=kind) for kind, label in kind_labels(ENGLISH).items()]
 TRACKS = [app_commands.Choice(name=label, value=track) for track, label in track_labels(ENGLISH).items()]
 
 
@@ -55,11 +58,32 @@ class Changing(commands.Cog):
         await show_event(interaction, chosen_id(event), private=private)
 
     @app_commands.command()
-    @app_commands.describe(event="The event: words of its title")
-    @app_commands.autocomplete(event=event_choices)
-    async def edit(self, interaction: Interaction, event: str) -> None:
-        """Change an event's title, time, place, description or seats."""
-        await open_form(interaction, chosen_id(event), "edit")
+    @app_commands.describe(
+        event="The event: words of its title; with nothing else a form for title, time, place, text and seats",
+        kind="What kind of event it is",
+        track="The track of the association that it belongs to",
+        city="The city it is in: its first letters",
+        image="A picture for its card, in the place of any other: PNG, JPEG, WebP or GIF, up to 8 MB",
+        image_description="What the picture shows, for those who cannot see it",
+    )
+    @app_commands.choices(kind=KINDS, track=[*TRACKS, app_commands.Choice(name="No track", value=NO_TRACK)])
+    @app_commands.autocomplete(event=event_choices, city=city_choices)
+    async def edit(
+        self,
+        interaction: Interaction,
+        event: str,
+        kind: str | None = None,
+        track: str | None = None,
+        city: str | None = None,
+        image: discord.Attachment | None = None,
+        image_description: str | None = None,
+    ) -> None:
+        """Change an event: its words, time and seats in a form, the rest by options."""
+        given = EditOptions(kind, track, city, image, image_description)
+        if given == EditOptions():
+            await open_form(interaction, chosen_id(event), "edit")
+        else:
+            await apply_options(interaction, chosen_id(event), given)
 
     @app_commands.command()
     @app_commands.describe(event="The event: words of its title", reason="Why; it stands on the card")

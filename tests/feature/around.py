@@ -21,7 +21,7 @@ END = START + timedelta(hours=2)
 AT_START, IN = "<t:1796518800:F>", "<t:1796518800:R>"
 TITLE = "Cherry blossom evening"
 OPEN = "[Open the event]"
-REMINDER = f"⏰ **{TITLE}** begins {IN}: {AT_START}.\n📍 Botanical Gardens"
+REMINDER = f"⏰ **{TITLE}**: {AT_START} ({IN}).\n📍 Botanical Gardens"
 
 
 async def held(world: World, **columns: Any) -> discord.Message:

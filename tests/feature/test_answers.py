@@ -50,6 +50,14 @@ async def event(database: Database, now: datetime) -> Event:
     return Event(database, await announce(database, now, **columns), now)
 
 
+async def test_the_last_seat_pressed_in_three_processes_at_once_goes_to_one(event: Event) -> None:
+    processes = [(Events(event.database), member) for member in (ANN, BEN, CEM)]
+    presses = (events.answer(GUILD, event.id, member, Choice.GOING, event.now) for events, member in processes)
+    answered = await asyncio.gather(*presses)
+    assert sorted(one.standing for one in answered) == [GOING, WAITING, WAITING]
+    assert [given.standing for given in (await event.rows()).answers] == [GOING, WAITING, WAITING]
+
+
 async def test_who_leaves_the_server_frees_the_seat_and_is_erased(event: Event) -> None:
     await event.press((ANN, Choice.GOING), (BEN, Choice.GOING))
     await event.press((ANN, Left()))

@@ -110,14 +110,20 @@ async def test_reminders_are_the_servers_until_others_are_ticked(world: World) -
     assert (await draft(world)).reminder_minutes is None
 
 
-async def test_an_attendee_role_is_kept_if_the_bot_can_give_it(world: World) -> None:
-    guests = world.guild.create_role("Guests")
+async def test_an_attendee_role_is_kept_if_bot_and_organiser_can_give_it(world: World) -> None:
+    rights = discord.Permissions(manage_events=True, manage_guild=True, manage_roles=True)
+    lead = world.guild.create_role("Lead", permissions=rights)
+    guests = world.guild.create_role("Guests")  # below those that were there
+    refused = await choose(world, await drafted(world), NOTICES, "attendee_role_id", guests)
+    assert only_text(refused).startswith(f"You can't give {guests.mention} to members yourself, so I won't for you.")
+    world.mod = world.guild.add_member(world.env.create_user("Lea"), roles=[lead])
     preview = await drafted(world)
-    page = await choose(world, preview, NOTICES, "attendee_role_id", guests)
+    await world.mod.click(preview, label=NOTICES)
+    page = await world.mod.select(preview, [guests], custom_id="event-choice:2:attendee_role_id")
     assert ticked(page.response, "attendee_role_id") == [str(guests.id)]
     await world.mod.click(preview, label="Thread: no")
-    row = await draft(world)
-    assert (row.attendee_role_id, row.wants_thread) == (guests.id, True)
+    row = await event_row(world, 2)
+    assert row is not None and (row.attendee_role_id, row.wants_thread) == (guests.id, True)
     shown = await back(world, preview)
     assert f"-# Reminders before: 24 hours, 1 hour · Attendees get <@&{guests.id}> · With a thread\n" in shown
 
@@ -187,6 +193,19 @@ async def test_a_role_that_the_bot_may_not_mention_is_said_to_be_so(world: World
     assert (await draft(world)).status == "draft"
     everyone = await choose(world, preview, NOTICES, "ping_role_id", world.guild.default_role)
     assert only_text(everyone) == "Please choose a role that only some members have."
+
+
+async def test_nobody_pings_by_the_bot_whom_they_could_not_ping_themselves(world: World) -> None:
+    board = world.guild.create_role("Board", mentionable=False)
+    preview = await drafted(world)
+    await choose(world, preview, NOTICES, "ping_role_id", board)
+    await back(world, preview)
+    refused = await world.mod.click(preview, label="Publish and ping @Board")
+    assert only_text(refused) == (
+        f"You can't ping {board.mention} yourself, so I won't for you. Ask somebody who can to let anyone mention it "
+        "in the role's settings, or press *Publish*, which pings nobody."
+    )
+    assert (await draft(world)).status == "draft"
 
 
 async def test_pages_work_after_a_restart(world: World) -> None:

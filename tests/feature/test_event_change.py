@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ async def test_a_new_time_and_place_reach_the_card_and_those_who_are_going(world
     row = await row_of(world)
     assert (row.sequence, row.starts_at, row.ends_at) == (1, START + timedelta(hours=1), START + timedelta(hours=2.5))
     assert await queued(world) == [
-        ("change", "change:1:1:0", {"changed": ["time", "place"], "users": [1, 2]}, None),
+        ("change", "change:1:1:0", {"changed": ["time", "place"], "users": [1, 2, 3]}, None),
     ]
 
 
@@ -152,7 +153,8 @@ async def test_capacity_raised_by_three_promotes_exactly_three_the_oldest_first(
 
 async def test_capacity_lowered_throws_nobody_out_and_the_next_wait(world: World) -> None:
     await crowded(world, 4, 1)
-    await edited(world, capacity="2")
+    saved = await edited(world, capacity="2")
+    assert words(saved.response).startswith("✅ Saved. 4 seats are taken already, and nobody loses theirs.\n")
     await answered(world, 1, Choice.NO)
     assert await standing(world) == [(2, "going"), (3, "going"), (4, "going"), (5, "waiting"), (1, "no")]
     assert await queued(world) == []
@@ -277,10 +279,11 @@ async def test_cancelling_from_the_panel_asks_for_a_reason_and_tells_those_who_a
         "Seats",
         "Answers",
         "Share here",
+        "More…",
         "Hide names",
         "Cancel event",
     ]
-    assert await queued(world) == [("change", "change:1:1:0", {"cancelled": True, "users": [1, 2]}, None)]
+    assert await queued(world) == [("change", "change:1:1:0", {"cancelled": True, "users": [1, 2, 3, 4]}, None)]
     row = await row_of(world)
     assert (row.status, row.cancel_reason, row.sequence) == ("cancelled", "The gardens are flooded.", 1)
     assert {name for name in await chores(world) if name.startswith("reminder")} == set()
@@ -383,6 +386,30 @@ async def test_two_who_change_an_event_at_once_do_not_undo_each_other(world: Wor
     await world.mod.submit_modal(again, defaults(again) | {"when": "2026-12-05 18:00-20:00"})
     row = await row_of(world)
     assert (row.title, row.starts_at, row.sequence) == ("Hanami", START - timedelta(hours=1), 2)
+
+
+@pytest.mark.parametrize("theirs", [{"description": "Bring a cup."}, {"capacity": "9"}])
+async def test_text_and_seats_that_another_typed_meanwhile_are_not_lost(world: World, theirs: dict[str, Any]) -> None:
+    await announced(world)
+    mine = await world.mod.slash(world.general, "event edit", event="id:1")
+    await edited(world, **theirs)
+    second = await world.mod.submit_modal(mine, AS_TYPED | {"title": "Hanami"})
+    assert words(second.response).startswith("Somebody else changed this event while you were typing")
+    row = await row_of(world)
+    now = {"title": row.title, "description": row.description, "capacity": str(row.capacity)}
+    assert now == {key: AS_TYPED[key] for key in now} | theirs
+
+
+async def test_forms_say_in_which_zone_times_are_typed(world: World) -> None:
+    await announced(world)
+    await set_columns(world, timezone="Asia/Tokyo")
+    form = await world.mod.slash(world.general, "event edit", event="id:1")
+    assert form.modal is not None and "When (Asia/Tokyo)" in [part["label"] for part in form.modal["components"]]
+    assert defaults(form)["when"] == "2026-12-06 10:00-12:00"
+    form = await world.mod.click(await managed(world), label="Answers")
+    assert form.modal is not None
+    told = [part["description"] for part in form.modal["components"]]
+    assert [text for text in told if "in Asia/Tokyo;" in text] == told[:2]
 
 
 async def test_an_event_about_other_cities_is_found_by_them(world: World) -> None:

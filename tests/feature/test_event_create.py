@@ -227,3 +227,13 @@ async def test_a_title_full_of_mentions_pings_nobody(world: World) -> None:
     assert [body["allowed_mentions"] for body in bodies] == [{"parse": []}] * 7
     stored = world.env.backend.get_message(world.events.id, card.id)
     assert (stored.ping_user_ids, stored.mention_everyone) == ([], False)
+
+
+async def test_an_event_of_half_a_day_and_more_is_asked_about(world: World) -> None:
+    await world.set_up()
+    mixed_up = await typed_in(world, when="2026-12-05 19:00-18:00")
+    assert "⚠️ It lasts 23 hours. Is that meant?\n" in words(mixed_up.response)
+    assert mixed_up.response is not None
+    form = await world.mod.click(mixed_up.response, label="Change")
+    days = await world.mod.submit_modal(form, TYPED | {"when": "2026-12-05 19:00 to 2026-12-07 18:00"})
+    assert "It lasts" not in words(days.response) and "<t:1796688000:f>" in words(days.response)

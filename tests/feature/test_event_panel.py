@@ -28,8 +28,8 @@ async def test_the_panel_shows_how_an_event_stands(world: World) -> None:
         "<t:1796518800:F> – <t:1796526000:t>\n"
         "**Going 2/2 · Waiting 1 · Maybe 1**\n"
         "-# Changed 2 times\n"
-        "[Edit]\n[Seats]\n[Answers]\n[Attendees]\n[Notes (1)]\n[Check-in]\n[Export]\n[Duplicate]\n"
-        "[Template]\n[Share here]\n[Hide names]\n[Cancel event]"
+        "[Edit]\n[Seats]\n[Answers]\n[Attendees]\n[Notes (1)]\n[Check-in]\n[Export]\n[Share here]\n"
+        "[Duplicate]\n[Template]\n[More…]\n[Hide names]\n[Cancel event]"
     )
 
 

@@ -1,5 +1,6 @@
 """Who's coming: who may see names, the young, and the text in a second language."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,25 @@ async def test_the_full_list_is_private_and_paged(world: World) -> None:
     turned = await world.alice.click(private(shown), label="Next page")
     assert private(turned).id == private(shown).id
     assert shown_to(turned) == [title, "**Going 30**", *names[25:], "-# Page 2 of 2", "[Previous page]"]
+
+
+async def test_no_name_on_a_roster_pings_anybody(world: World) -> None:
+    card = await published(world, capacity=1)
+    names = (f"@everyone <@{world.bob.id}>", f"<@&{world.guild.default_role.id}>")
+    going, waiting = joined(world, *names)
+    await going.click(card, label="Going")
+    await waiting.click(card, label="Join waiting list")
+    world.clock[0] += timedelta(seconds=5)
+    await world.deliver()
+    listed = await world.alice.click(card, label="Who's coming")
+    for shown in (words(card_in(world.events)), words(private(listed))):
+        assert "everyone" in shown and "@everyone" not in shown
+        assert re.findall(r"(?<!\\)<@", shown) == []
+    stored = world.env.backend.get_message(world.events.id, card.id)
+    assert (stored.ping_user_ids, stored.ping_role_ids, stored.mention_everyone) == ([], [], False)
+    assert [
+        body["allowed_mentions"] for body in message_bodies(world.env) if body["allowed_mentions"] != {"parse": []}
+    ] == []
 
 
 async def test_a_hidden_roster_shows_names_to_moderators_and_the_host_alone(world: World) -> None:

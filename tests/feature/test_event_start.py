@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import discord
 import pytest
 import simcord
 from PIL import Image
@@ -153,6 +154,22 @@ async def test_a_picture_stands_on_preview_and_card_with_its_words(world: World)
     await world.mod.click(screen(preview), label="Publish")
     await world.deliver()
     assert [attachment.filename for attachment in card_in(world.events).attachments] == ["event.webp"]
+
+
+async def test_a_card_with_a_picture_is_not_sent_where_the_bot_may_send_none(world: World) -> None:
+    me = world.guild.me
+    assert me is not None
+    bare = world.guild.create_text_channel("bare", overwrites={me: discord.PermissionOverwrite(attach_files=False)})
+    await world.set_up(events_channel=bare)
+    form = await create(world, image=picture(), image_description="Cherry blossoms")
+    preview = screen(await world.mod.submit_modal(form, TYPED))
+    refused = await world.mod.click(preview, label="Publish")
+    assert only_text(refused) == f"I can't post in {bare.mention} yet. Please allow me there: Attach Files."
+    await world.mod.click(preview, label="Details…")
+    await world.mod.click(preview, label="Remove the picture")
+    await world.mod.click(preview, label="Back to the preview")
+    published = await world.mod.click(preview, label="Publish")
+    assert only_text(published) == f"Published: its card appears in {bare.mention}."
 
 
 async def test_a_picture_can_be_taken_away_again(world: World) -> None:

@@ -15,9 +15,9 @@ ON = (
     "### Your time zone\n"
 )
 SERVERS = (
-    "The server's. No message comes between 22:00 and 7:00 there. Live elsewhere? Choose your own with `/me timezone`."
+    "The server's. No reminder comes between 22:00 and 7:00 there. Live elsewhere? Choose your own with `/me timezone`."
 )
-BUDAPEST = "**Europe/Budapest.** No message comes between 22:00 and 7:00 there."
+BUDAPEST = "**Europe/Budapest.** No reminder comes between 22:00 and 7:00 there."
 
 
 async def test_reminders_are_off_until_they_are_switched_on(world: World) -> None:

@@ -33,7 +33,7 @@ from tests.feature.around import (
     work,
     written_to,
 )
-from tests.feature.conftest import World
+from tests.feature.conftest import World, words
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
@@ -311,6 +311,21 @@ async def test_a_start_that_is_moved_while_a_reminder_is_at_work_is_reminded_of_
     assert len(said(world.events)) == 1
 
 
+async def test_permission_lost_to_write_is_one_notice_in_another_channel(world: World) -> None:
+    await held(world)
+    await world.set_up(events_channel=world.stories)  # where the next events will be
+    await going(world, world.alice)
+    path = f"/channels/{world.events.id}/messages"
+    world.env.inject_error("POST", path, status=403, code=50013, message="Missing Permissions", times=None)
+    for reminder in (START - DAY, START - HOUR):
+        for minutes in (0, 1, 11):
+            await at(world, reminder + timedelta(minutes=minutes))
+    assert [words(message) for message in world.stories.history()] == [
+        f"A message about **{TITLE}** could not be posted in <#{world.events.id}>, and I have stopped trying. "
+        "Please check that I may see that channel and send messages there."
+    ]
+
+
 async def test_a_clock_that_is_set_back_reminds_once(world: World) -> None:
     await held(world)
     await going(world, world.alice)
@@ -399,6 +414,23 @@ async def test_who_comes_hears_that_it_is_cancelled_and_why(world: World) -> Non
         f"<@{world.alice.id}>\n{OPEN}"
     )
     assert IN not in notice
+
+
+async def test_who_waits_or_may_come_hears_of_changes_too_and_who_said_no_does_not(world: World) -> None:
+    await held(world, capacity=1)
+    chiyo, dana = joined(world, "Chiyo", "Dana")
+    await going(world, world.alice, world.bob)
+    await going(world, chiyo, choice=Choice.MAYBE)
+    await going(world, dana, choice=Choice.NO)
+    await change(world, ["place"], location="City Hall")
+    assert pinged(world, world.events) == [[world.alice.id, world.bob.id, chiyo.id]]
+
+
+async def test_a_cancellation_reaches_those_who_may_come_where_nobody_is_going_yet(world: World) -> None:
+    await held(world)
+    await going(world, world.alice, choice=Choice.MAYBE)
+    await change(world, [], cancelled=True, status="cancelled")
+    assert said(world.events) == [f"❌ **{TITLE}**, {AT_START}, is cancelled.\n<@{world.alice.id}>\n{OPEN}"]
 
 
 async def change(world: World, changed: list[str], *, cancelled: bool = False, **columns: object) -> None:

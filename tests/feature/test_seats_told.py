@@ -8,6 +8,7 @@ import pytest
 import simcord
 
 from bot.client import SisterCityBot
+from bot.leavers import check_members
 from bot.outbox import LEASE, Outbox
 from bot.rsvp import Choice
 from bot.settings import Settings, load_settings
@@ -34,7 +35,7 @@ from tests.feature.around import (
 from tests.feature.conftest import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-NEAR = START - 20 * HOUR
+NEAR = START - 9 * HOUR
 PROMOTED = (
     f"A seat opened, and it is yours: you are now going to **{TITLE}**, {AT_START}. "
     "If you cannot come, please press *Can't go* on the event, so that the next in line moves up."
@@ -42,7 +43,7 @@ PROMOTED = (
 UNTIL = int((NEAR + 2 * HOUR).timestamp())
 OFFERED = (
     f"A seat opened at **{TITLE}**, {AT_START}. It is held for you until <t:{UNTIL}:t> (<t:{UNTIL}:R>): "
-    "press *Going* on the event to take it, or *Can't go* to pass it on."
+    "press *My answer* on the event to take it, or to leave it to the next."
 )
 LAPSED = (
     f"The seat that was held for you at **{TITLE}** is held no longer, for its time has passed. "
@@ -91,6 +92,15 @@ async def test_near_the_start_a_seat_is_offered_and_held_and_then_passed_on(worl
     assert (await chores(world))["offers"] is None
 
 
+async def test_an_offer_that_ends_with_the_deadline_does_not_ask_to_answer_again(world: World) -> None:
+    _, (alice, _, chiyo, _) = await full_house(world, offer_hours=2, reminder_minutes="", deadline=NEAR + HOUR)
+    world.clock[0] = NEAR
+    await going(world, alice, choice=Choice.NO)
+    await work(world)
+    await at(world, NEAR + HOUR)
+    assert written_to(world, chiyo)[1:] == [f"{LAPSED.split('. If')[0]}.\n{OPEN}"]
+
+
 async def test_an_offer_that_was_taken_before_the_notice_went_out_is_not_announced(world: World) -> None:
     _, (alice, _, chiyo, _) = await full_house(world, offer_hours=2)
     world.clock[0] = NEAR
@@ -118,6 +128,15 @@ async def test_the_young_are_told_nothing_when_a_seat_opens(world: World) -> Non
     await going(world, alice, choice=Choice.NO)
     await work(world)
     assert (said(world.events), written_to(world, chiyo)) == ([], [])
+    assert await answers(world) == {"Alice": "no", "Bob": "going", "Chiyo": "going", "Dana": "waiting"}
+
+
+async def test_the_young_are_given_a_seat_near_the_start_for_an_offer_would_pass_unheard_of(world: World) -> None:
+    _, (alice, _, chiyo, _) = await full_house(world, track="youth_education", offer_hours=2)
+    world.clock[0] = NEAR
+    await going(world, alice, choice=Choice.NO)
+    await at(world, NEAR + 3 * HOUR)
+    assert written_to(world, chiyo) == []
     assert await answers(world) == {"Alice": "no", "Bob": "going", "Chiyo": "going", "Dana": "waiting"}
 
 
@@ -157,6 +176,12 @@ async def test_a_discord_that_does_not_say_who_is_there_does_not_keep_a_reminder
     world.env.inject_error("GET", "/guilds/*/members/*", status=status, code=code, times=None)
     await at(world, START - HOUR)
     assert (len(said(world.events)), await answers(world)) == (1, {"Alice": "going"})
+
+
+async def test_a_discord_that_answers_slowly_does_not_keep_a_reminder_back(world: World) -> None:
+    await full_house(world)
+    await check_members(world.bot, world.guild.id, 1, within=0)
+    assert await answers(world) == {"Alice": "going", "Bob": "going", "Chiyo": "waiting", "Dana": "waiting"}
 
 
 async def test_a_notice_waits_for_a_discord_that_does_not_say_who_is_there(world: World) -> None:

@@ -208,3 +208,9 @@ async def test_settings_are_for_servers(world: World) -> None:
     commands = world.alice.user.available_commands()
 
     assert not {"setup", "settings"} & set(commands)
+
+
+async def test_not_everybody_can_be_made_a_moderator(world: World) -> None:
+    refused = await set_up(world, moderator_role=world.guild.default_role)
+    assert refused == "Please choose a role that only some members have."
+    assert "Moderator role: *not chosen yet*" in await settings(world)

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import discord
+import pytest
 import simcord
 from sqlalchemy import select
 
 from bot.attendee_roles import MOST_AT_ONCE
 from bot.chores import ARCHIVE_AFTER
+from bot.corrections import Organising
+from bot.event_edits import hide_roster
+from bot.members import Member
 from bot.rsvp import Choice
 from db.models import Answer
 from tests.feature.announcing import event_row, joined
@@ -129,6 +133,29 @@ async def test_a_cancelled_event_takes_its_role_back(world: World) -> None:
     await going(world, world.alice)
     await work(world)
     await edited(world, status="cancelled")
+    await work(world)
+    assert having(world, role) == []
+
+
+@pytest.mark.parametrize("columns", [{"hide_roster": True}, {"track": "youth_education"}])
+async def test_where_names_are_hidden_nobody_gets_a_role_that_would_show_them(
+    world: World, columns: dict[str, object]
+) -> None:
+    role = attendee_role(world)
+    await held(world, attendee_role_id=role.id, **columns)
+    await going(world, world.alice)
+    await work(world)
+    assert having(world, role) == []
+
+
+async def test_names_that_are_hidden_later_take_the_role_back(world: World) -> None:
+    role = attendee_role(world)
+    await held(world, attendee_role_id=role.id)
+    await going(world, world.alice)
+    await work(world)
+    assert having(world, role) == [world.alice.id]
+    organiser = Organising(world.guild.id, 1, Member(world.mod.id, "Mod", manages_events=True), world.bot.now())
+    await hide_roster(world.bot.database, organiser, True)
     await work(world)
     assert having(world, role) == []
 

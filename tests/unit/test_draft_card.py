@@ -14,6 +14,7 @@ from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
 from bot.ui.draft_card import EventForm, draft_view
 from bot.ui.draft_forms import AgainPress, SmallForm, fields
 from bot.ui.draft_pages import page_labels, page_view
+from bot.ui.draft_text import settings_line
 from bot.ui.press import Form
 from tests.unit.test_event_card import MORE_PLACES, OPEN, zoned
 
@@ -55,6 +56,16 @@ def size(view: discord.ui.LayoutView) -> tuple[int, int]:
 def test_the_fullest_preview_fits(names: int) -> None:
     characters, components = size(draft_view(crowded(names), ENGLISH, "R" * 100))
     assert characters <= MOST_CHARACTERS and components <= MOST_COMPONENTS
+
+
+def test_a_role_for_attendees_is_not_given_where_it_would_show_hidden_names() -> None:
+    draft = replace(crowded(0), choices=Choices(kind="meeting", attendee_role_id=5), server_reminders="60")
+    assert "Attendees get <@&5>" in settings_line(draft, ENGLISH)
+    hidden = replace(draft, card=replace(OPEN, hide_roster=True))
+    assert settings_line(hidden, ENGLISH).split(" · ")[-2:] == [
+        "Nobody gets <@&5>, for names are hidden",
+        "Names are hidden",
+    ]
 
 
 @pytest.mark.parametrize("page", list(page_labels(ENGLISH)))

@@ -176,9 +176,9 @@ def test_a_cancelled_event_is_struck_out_with_its_reason_and_its_buttons_are_off
         "(Can't go)",
         "(My answer)",
         "(Who's coming)",
-        "(Add to calendar)",
+        "[Add to calendar]",
         "(All clocks)",
-        "(Manage)",
+        "[Manage]",
     ]
 
 

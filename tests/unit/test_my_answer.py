@@ -46,7 +46,7 @@ def guests_menu(shown: MyAnswer, now: datetime = NOW) -> list[tuple[str, bool]]:
         (None, "You have not answered yet.", ["[Going]", "[Maybe]", "[Can't go]"]),
         (Standing.GOING, "You are going.", ["[Maybe]", "[Can't go]", NOTE]),
         (Standing.MAYBE, "You answered *Maybe*.", ["[Going]", "[Can't go]", NOTE]),
-        (Standing.NO, "You answered *Can't go*.", ["[Going]", "[Maybe]", NOTE]),
+        (Standing.NO, "You are not going.", ["[Going]", "[Maybe]", NOTE]),
         (
             Standing.WAITING,
             "It is full, so you are on the waiting list: number 3. I'll tell you when a seat is yours.",
@@ -147,12 +147,21 @@ def test_once_it_has_begun_a_note_can_still_be_written_and_after_the_end_nothing
     going = mine(OPEN, Standing.GOING)
     says = "**You are going.**\n-# The event has begun, so answers are closed."
     assert panel(going, STARTS) == [says, NOTE]
-    assert panel(going, OPEN.ends_at) == [says]
+    assert panel(going, OPEN.ends_at) == ["**The event is over.**"]
+    came = replace(going, checked_in_at=STARTS)
+    assert panel(came, OPEN.ends_at) == [f"**The event is over.**\n✅ You checked in at <t:{S}:t>."]
+
+
+def test_who_still_waits_when_answers_close_is_promised_nothing_any_more() -> None:
+    waits = "**It is full, so you are on the waiting list: number 3.**\n-# "
+    event = replace(OPEN, terms=replace(TERMS, deadline=NOW))
+    assert panel(mine(event, Standing.WAITING))[0] == f"{waits}Answers are closed."
+    assert panel(mine(OPEN, Standing.WAITING), STARTS)[0] == f"{waits}The event has begun, so answers are closed."
 
 
 def test_a_cancelled_event_offers_nothing() -> None:
     cancelled = replace(OPEN, status="cancelled", terms=replace(TERMS, is_open=False))
-    assert panel(mine(cancelled, Standing.GOING)) == ["**You are going.**\n-# The event is cancelled."]
+    assert panel(mine(cancelled, Standing.GOING)) == ["**The event is cancelled.**"]
 
 
 def test_the_title_is_in_the_readers_language_where_the_event_has_it() -> None:

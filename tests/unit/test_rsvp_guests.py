@@ -124,6 +124,15 @@ def test_a_seat_that_falls_free_near_the_start_is_offered_for_some_hours() -> No
     assert told(decide(event(2, *FULL, offer_hours=0), ANN, Choice.NO, SOON)) == (NO, True, [(CEM, GOING)])
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("UTC", 2), ("America/Chicago", 2), pytest.param("Asia/Tokyo", 6, id="three-at-night-in-Tokyo-becomes-seven")],
+)
+def test_no_offer_ends_while_its_member_sleeps(zone: str, hours: int) -> None:
+    [offer] = decide(event(2, *FULL, offer_hours=2, timezone=zone), ANN, Choice.NO, SOON).moved
+    assert offer.offered_until == SOON + hours * HOUR
+
+
 def test_no_offer_outlasts_answers() -> None:
     closes = START - HOUR
     state = event(2, *FULL, offer_hours=3, deadline=closes)

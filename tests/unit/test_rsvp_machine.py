@@ -23,7 +23,7 @@ class Memory:
     """An event without rows: a sheet that grows, as in one long batch, until `commit` begins another."""
 
     def announce(self, **columns: Any) -> None:
-        self.event = Event(id=1, guild_id=GUILD, status="open", **columns)
+        self.event = Event(id=1, guild_id=GUILD, status="open", timezone="UTC", **columns)
         self.sheet = Sheet(self.event, SERVER, [])
         self.sent: list[str] = []
 
