@@ -139,10 +139,11 @@ async def show(settings: Settings, port: int) -> int:
         async with stage.env.preview(stage.channel, viewers=people, **view) as page:
             say(
                 f"\nOpen {page.url}\n\n"
-                "You look through Alice; the page lets you be Bob, or Dana, who is a moderator. Three things to try:\n"
+                "You look through Alice; the page lets you be Bob, or Dana, who is a moderator. Four things to try:\n"
                 "  1. /city view, and type “plzen” or “birm”: the card has pages, and more cities behind its buttons.\n"
                 "  2. Press Going on the cherry blossom evening: one seat is left. Then be Bob and press it too.\n"
-                f"  3. Wait {FIRST_STORY} seconds: a story comes out of a feed.\n\n"
+                "  3. Press My answer, Add to calendar, 日本語; then be Dana and press Manage.\n"
+                f"  4. Wait {FIRST_STORY} seconds: a story comes out of a feed.\n\n"
                 "Ctrl-C ends it and leaves nothing behind."
             )
             await _play(stage, page)
