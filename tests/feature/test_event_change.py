@@ -173,13 +173,13 @@ async def test_near_the_start_a_raised_capacity_offers_and_an_earlier_deadline_e
     world: World,
 ) -> None:
     await crowded(world, 1, 2)
-    world.clock[0] = START - timedelta(hours=20)  # 23:00 the day before
+    world.clock[0] = START - timedelta(hours=9)  # ten in the morning
     saved = await edited(world, capacity="2")
     assert words(saved.response).startswith("✅ Saved. 1 member moved up from the waiting list.\n")
     assert await standing(world) == [(1, "going"), (2, "offered"), (3, "waiting")]
     assert (await chores(world))["offers"] == world.bot.now() + timedelta(hours=2)
     form = await world.mod.click(await managed(world), label="Answers")
-    await world.mod.submit_modal(form, defaults(form) | {"deadline": "2026-12-05 00:00"})
+    await world.mod.submit_modal(form, defaults(form) | {"deadline": "2026-12-05 11:00"})
     assert (await chores(world))["offers"] == world.bot.now() + timedelta(hours=1)
 
 
