@@ -11,6 +11,7 @@ from yarl import URL
 
 from bot.client import SisterCityBot
 from bot.settings import Settings
+from bot.start import spare_the_loaded
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ async def serve(settings: Settings, make_bot: Callable[[], SisterCityBot]) -> No
 
 async def _stay(settings: Settings, make_bot: Callable[[], SisterCityBot]) -> None:
     bot = await _logged_in(settings, make_bot)
+    spare_the_loaded()
     try:
         wait = FIRST_WAIT
         while not bot.is_closed():
