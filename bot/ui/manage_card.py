@@ -39,24 +39,24 @@ def _rows(shown: Panel, t: Texts) -> list[Item]:
     names = ("names", t("Show names")) if shown.roster_hidden else ("hide", t("Hide names"))
     groups: list[list[Item]] = [
         [
-            ChangePress.to(event_id, "edit", t("Edit"), off, discord.ButtonStyle.primary),
-            ChangePress.to(event_id, "seats", t("Seats"), off),
-            ChangePress.to(event_id, "answers", t("Answers"), off),
+            ChangePress.to(event_id, "edit", t("Edit"), discord.ButtonStyle.primary, off=off),
+            ChangePress.to(event_id, "seats", t("Seats"), off=off),
+            ChangePress.to(event_id, "answers", t("Answers"), off=off),
         ],
         [AttendeesPress.to(event_id, t("Attendees")), NotesPress.to(event_id, t("Notes ({n})", n=shown.notes))],
         [
             CheckInCodePress.to(event_id, t("Check-in")),
             ExportPress.to(event_id, t("Export")),
-            ChangePress.to(event_id, "share", t("Share here"), off),
+            ChangePress.to(event_id, "share", t("Share here"), off=off),
         ],
         [
             DuplicatePress.to(event_id, t("Duplicate")),
             SaveTemplatePress.to(event_id, t("Template")),
-            ChangePress.to(event_id, "more", t("More…"), off),
+            ChangePress.to(event_id, "more", t("More…"), off=off),
         ],
         [
-            ChangePress.to(event_id, *names, off or shown.names_never_shown),
-            ChangePress.to(event_id, "cancel", t("Cancel event"), off, discord.ButtonStyle.danger),
+            ChangePress.to(event_id, *names, off=off or shown.names_never_shown),
+            ChangePress.to(event_id, "cancel", t("Cancel event"), discord.ButtonStyle.danger, off=off),
         ],
     ]
     return [row for group in groups for row in rows(group)]
