@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answer_rules import decide, held_until, settled
-from bot.clocks import Clock
 from bot.errors import BotError, NotFound
-from bot.event_page import EventCard, Named, card_with, partner_clocks, terms_of
+from bot.event_page import EventCard, KnownClocks, Named, card_with, terms_of
 from bot.guilds import Server, server_of
 from bot.members import Member
 from bot.rsvp import Decision, Deed, EventState, Given, Standing
@@ -21,7 +20,6 @@ from db import card_copies, event_chores
 from db import events as queries
 from db.models import Event
 
-FRESH, MOST_KNOWN = timedelta(minutes=10), 500
 REFRESH_AFTER = timedelta(seconds=2)  # the pressed card shows the change at once; this edit brings up all others
 
 
@@ -107,6 +105,11 @@ class Sheet:
         answers = self.state.answers
         return [given for given in self.told if given.user_id in answers and answers[given.user_id].turn == given.turn]
 
+    @property
+    def named(self) -> list[Named]:
+        """Every answer as it is now, with the name of its member."""
+        return [Named(given, self.names[user_id]) for user_id, given in self.state.answers.items()]
+
     def columns(self, user_id: int) -> dict[str, Any]:
         """One answer as a row."""
         given = self.state.answers[user_id]
@@ -122,30 +125,6 @@ class Sheet:
             "volunteer_role": given.volunteer,
             "offered_until": given.offered_until,
         }
-
-
-class KnownClocks:
-    """The partner clocks of events that were answered lately, so that not every press reads all ties of a city.
-
-    A tie that a moderator changes shows on a pressed card after ten minutes at most.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], tuple[datetime, tuple[Clock, ...]]] = {}
-
-    async def of(self, session: AsyncSession, sheet: Sheet, now: datetime) -> tuple[Clock, ...]:
-        """The clocks of an event as it is now."""
-        event, server = sheet.event, sheet.server
-        assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
-        key = (server.guild_id, server.home and server.home.id, event.starts_at, event.timezone)
-        known = self._known.get(key)
-        if known is not None and abs(now - known[0]) < FRESH:
-            return known[1]
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        found = await partner_clocks(session, server, event.starts_at, event.timezone)
-        self._known[key] = now, found
-        return found
 
 
 async def answer_all(
@@ -174,6 +153,14 @@ async def answer_all(
 def gone() -> NotFound:
     """An event that is not there, or is another server's: in the same words."""
     return NotFound("That event is not there any more. `/event list` shows what is coming up.")
+
+
+async def published_event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bool = False) -> Event:
+    """An event that is no draft, of an open transaction. Raises NotFound."""
+    event = await queries.event(session, guild_id, event_id, lock=lock)
+    if event is None or event.status == "draft":
+        raise gone()
+    return event
 
 
 async def open_sheets(session: AsyncSession, event_ids: set[int], *, lock: bool) -> dict[int, Sheet]:
@@ -237,9 +224,8 @@ async def _told(
             continue
         event_id, sheet = press.event_id, sheets[press.event_id]
         if event_id not in cards:
-            named = [Named(given, sheet.names[user_id]) for user_id, given in sheet.state.answers.items()]
-            known = await clocks.of(session, sheet, press.now)
-            cards[event_id] = await card_with(session, sheet.event, sheet.server, named, known)
+            known = await clocks.of(session, sheet.event, sheet.server, press.now)
+            cards[event_id] = await card_with(session, sheet.event, sheet.server, sheet.named, known)
             places[event_id] = cards[event_id].places
         given = sheet.state.answers.get(press.member.id)
         told.append(Answered(cards[event_id], given, outcome.changed, places[event_id].get(press.member.id, 0)))

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answers import gone
+from bot.answers import published_event
 from bot.errors import BadInput
 from bot.event_changes import require_organiser
 from bot.guilds import load_server
 from bot.members import Member
 from bot.rsvp import Standing
 from db import answers as answer_queries
-from db import events as event_queries
 from db.database import Database
 from db.models import Answer, Event
 
@@ -95,14 +94,6 @@ async def tick(
                 row.checked_in_at = None
         logger.info("guild %s: %s ticked people off at event %s", guild_id, member.id, event_id)
         return await _list(session, event, now)
-
-
-async def published_event(session: AsyncSession, guild_id: int, event_id: int, *, lock: bool = False) -> Event:
-    """An event that is no draft, of an open transaction. Raises NotFound."""
-    event = await event_queries.event(session, guild_id, event_id, lock=lock)
-    if event is None or event.status == "draft":
-        raise gone()
-    return event
 
 
 async def organised_event(

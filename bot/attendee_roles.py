@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.event_page import hides_names
 from bot.leavers import UNKNOWN_MEMBER, free_seats
-from bot.reminders import hides_names
 from bot.rsvp import Standing
 from db import attendees, events
 from db.models import Event

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answers import REFRESH_AFTER
-from bot.attendance import organised_event, published_event, window
+from bot.answers import REFRESH_AFTER, published_event
+from bot.attendance import organised_event, window
 from bot.errors import BadInput
 from bot.members import Member
 from bot.rsvp import SEATED, Standing

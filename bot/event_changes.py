@@ -17,7 +17,7 @@ from bot.answers import REFRESH_AFTER, Sheet, gone, open_sheets, write_sheet
 from bot.chores import plan_chores
 from bot.corrections import Organising, forget_typed
 from bot.errors import BadInput
-from bot.event_page import EventCard, Named, card_with, terms_of
+from bot.event_page import EventCard, card_with, terms_of
 from bot.members import Member, require_event_moderator
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import note_event_places
@@ -149,6 +149,5 @@ async def _see_to(session: AsyncSession, sheet: Sheet, what: frozenset[str], by:
     await write_sheet(session, sheet)
     await card_copies.refresh_copies(session, event.id, by.now)  # no press shows it, so at once
     logger.info("guild %s: event %s changed by %s: %s", by.guild_id, event.id, by.member.id, ", ".join(sorted(what)))
-    named = [Named(given, sheet.names[user_id]) for user_id, given in sheet.state.answers.items()]
     up = sum(given.standing in SEATED for given in moved)
-    return Changed(await card_with(session, event, server, named), what, up)
+    return Changed(await card_with(session, event, server, sheet.named), what, up)

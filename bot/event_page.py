@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from db import answers as answer_queries
 from db import cities
 from db.models import Event
 
+FRESH, MOST_KNOWN = timedelta(minutes=10), 500  # clocks that are remembered
 YOUTH = "youth_education"  # the track whose members are never named in public nor written to
 
 
@@ -97,6 +98,11 @@ class EventCard:
         return {named.given.user_id: next(alike[named.given.standing]) for named in self.answers}
 
 
+def hides_names(event: Event) -> bool:
+    """Whether nobody of those who come is named in public."""
+    return event.hide_roster or event.track == YOUTH
+
+
 def terms_of(event: Event) -> Terms:
     """What the organiser decided about answering."""
     assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
@@ -151,7 +157,7 @@ async def card_with(
         event.track,
         second if event.second_language else None,
         event.picture_alt,
-        event.hide_roster or event.track == YOUTH,
+        hides_names(event),
         event.cancel_reason,
         terms_of(event),
         tuple(sorted(named, key=attrgetter("given.turn"))),
@@ -172,3 +178,26 @@ async def partner_clocks(session: AsyncSession, server: Server, instant: datetim
     places = [(server.home.name, server.home.timezone), *sorted(partners, key=lambda place: place[0])]
     zoned = [(name, zone_of(key)) for name, key in places if key]
     return clocks(instant, zone_of(timezone), zoned)
+
+
+class KnownClocks:
+    """The partner clocks of events that were answered lately, so that not every press reads all ties of a city.
+
+    A tie that a moderator changes shows on a pressed card after ten minutes at most.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], tuple[datetime, tuple[Clock, ...]]] = {}
+
+    async def of(self, session: AsyncSession, event: Event, server: Server, now: datetime) -> tuple[Clock, ...]:
+        """The clocks of an event as it is now."""
+        assert event.starts_at is not None  # noqa: S101 - a check constraint: only drafts lack it
+        key = (server.guild_id, server.home and server.home.id, event.starts_at, event.timezone)
+        known = self._known.get(key)
+        if known is not None and abs(now - known[0]) < FRESH:
+            return known[1]
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        found = await partner_clocks(session, server, event.starts_at, event.timezone)
+        self._known[key] = now, found
+        return found

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.attendance import published_event
+from bot.answers import published_event
 from bot.errors import BadInput, NotAllowed
 from bot.event_changes import require_organiser
 from bot.event_page import EventCard, event_card

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.answers import Answered, KnownClocks, Press, answer_all, gone
+from bot.answers import Answered, Press, answer_all, published_event
 from bot.corrections import Organising
 from bot.event_changes import cancel
-from bot.event_page import EventCard, event_card
+from bot.event_page import EventCard, KnownClocks, event_card
 from bot.group_commit import GroupCommit
 from bot.members import Member
 from bot.rsvp import Deed
 from db import events as queries
 from db.database import Database
-from db.models import Event
 
 
 class Events:
@@ -39,7 +36,7 @@ class Events:
     async def card(self, guild_id: int, event_id: int) -> EventCard:
         """An event's card as it is now. Raises NotFound."""
         async with self.database.read() as session:
-            return await event_card(session, await _event(session, guild_id, event_id))
+            return await event_card(session, await published_event(session, guild_id, event_id))
 
     async def picture(self, guild_id: int, event_id: int) -> bytes | None:
         """The picture on an event's card, as WebP; None where there is none."""
@@ -52,10 +49,3 @@ class Events:
         Raises NotAllowed, NotFound, BadInput if it is cancelled already or over.
         """
         return (await cancel(self.database, Organising(guild_id, event_id, member, now), reason)).card
-
-
-async def _event(session: AsyncSession, guild_id: int, event_id: int) -> Event:
-    event = await queries.event(session, guild_id, event_id)
-    if event is None or event.status == "draft":
-        raise gone()
-    return event

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -11,6 +12,7 @@ SHORTEST, LONGEST = 0.2, 30.0  # seconds between two rounds
 AFTER_ERROR = 5.0
 
 RunOnce = Callable[[datetime], Awaitable[datetime | None]]
+Work = Coroutine[Any, Any, None]
 
 
 class Loop:
@@ -58,3 +60,23 @@ class Loop:
             return AFTER_ERROR
         self.last_round_at = ended
         return min(max(wait, SHORTEST), LONGEST)
+
+
+async def side_by_side(claim: Callable[[int], Awaitable[Sequence[Work]]], at_once: int) -> None:
+    """Do what `claim(limit)` brings, at most `at_once` pieces at a time, until it brings nothing and all is done.
+
+    A piece that takes long holds up nobody but itself. The first that fails ends the others.
+    """
+    working: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            working |= {asyncio.create_task(work) for work in await claim(at_once - len(working))}
+            if not working:
+                break
+            ended, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+    finally:
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.event_page import event_card
 from bot.gone_cards import tell_undelivered
 from bot.live_posts import remember
+from bot.loops import Work, side_by_side
 from bot.outbox_posts import Done, Job, Later, Posts
 from bot.retry import wait_after
 from db import event_chores, events, outbox
@@ -54,22 +55,14 @@ class Outbox:
     async def run_once(self, now: datetime) -> datetime | None:
         """Send what is due, channels side by side; returns when the next row is due."""
         ahead = now - self.bot.now()
-        sending: set[asyncio.Task[None]] = set()
-        try:
-            while True:
-                moment = self.bot.now() + ahead
-                if moment < now + LONGEST_ROUND and not self.stopping:
-                    jobs = await self._claim(moment, AT_ONCE - len(sending))
-                    sending |= {asyncio.create_task(self._work(job, moment)) for job in jobs}
-                if not sending:
-                    break
-                ended, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    task.result()
-        finally:
-            for task in sending:
-                task.cancel()
-            await asyncio.gather(*sending, return_exceptions=True)
+
+        async def claim(limit: int) -> list[Work]:
+            moment = self.bot.now() + ahead
+            if self.stopping or moment >= now + LONGEST_ROUND:
+                return []
+            return [self._work(job, moment) for job in await self._claim(moment, limit)]
+
+        await side_by_side(claim, AT_ONCE)
         async with self.bot.database.read() as session:
             return await outbox.next_due(session)
 

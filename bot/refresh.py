@@ -17,6 +17,7 @@ from bot.edit_pace import rested_at
 from bot.editing import DONE, Outcome, after_error, edit
 from bot.errors import NotFound
 from bot.gone_cards import messages_gone, out_of_reach
+from bot.loops import Work, side_by_side
 from bot.ui.event_card import event_view
 from bot.ui.event_text import PICTURE
 from db import card_copies, live_posts
@@ -53,23 +54,14 @@ class CardRefresh:
     async def run_once(self, now: datetime) -> datetime | None:
         """Edit the cards that are due; returns when the next one is."""
         ahead = now - self.bot.now()
-        editing: set[asyncio.Task[None]] = set()
-        try:
-            while True:
-                moment = self.bot.now() + ahead
-                if moment < now + LONGEST_ROUND:
-                    copies = await self._claim(moment, AT_ONCE - len(editing))
-                    editing |= {asyncio.create_task(self._refresh(copy, ahead)) for copy in copies}
-                if not editing:
-                    break
-                # A channel that Discord has wait holds up nobody but itself.
-                ended, editing = await asyncio.wait(editing, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    task.result()
-        finally:
-            for task in editing:
-                task.cancel()
-            await asyncio.gather(*editing, return_exceptions=True)
+
+        async def claim(limit: int) -> list[Work]:
+            moment = self.bot.now() + ahead
+            if moment >= now + LONGEST_ROUND:
+                return []
+            return [self._refresh(copy, ahead) for copy in await self._claim(moment, limit)]
+
+        await side_by_side(claim, AT_ONCE)
         async with self.bot.database.read() as session:
             return await card_copies.next_refresh(session)
 

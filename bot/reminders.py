@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clocks import waking_time, zone_of
-from bot.event_page import YOUTH
+from bot.event_page import YOUTH, hides_names
 from bot.guilds import Server
 from bot.rsvp import COMING, SEATED, Standing
 from db import attendees, card_copies, outbox
@@ -44,11 +44,6 @@ def makes_sense(minutes: int, planned: Sequence[int], starts_at: datetime, now: 
     """Whether a reminder that is due, or late, is still sent: before the start, and not just before a later one."""
     overtaken = any(later < minutes and starts_at - timedelta(minutes=later) <= now for later in planned)
     return now < starts_at and not overtaken
-
-
-def hides_names(event: Event) -> bool:
-    """Whether nobody of those who come is named in public."""
-    return event.hide_roster or event.track == YOUTH
 
 
 async def place_of_notices(session: AsyncSession, event: Event, server: Server) -> int | None:
