@@ -8,10 +8,11 @@ from bot.clocks import zone_of
 from bot.draft_page import Draft, draft_of, times_problem
 from bot.drafts import own_draft
 from bot.errors import BadInput
-from bot.event_fields import KINDS, LONGEST_SECOND, MOST_REMINDERS, TRACKS, second_code, volunteers
+from bot.event_fields import KINDS, LONGEST_SECOND, MOST_REMINDERS, second_code, volunteers
 from bot.members import Member
 from bot.when import parse_when
 from db.database import Database
+from db.models import TRACKS
 
 MOST_GUESTS = 5
 OFFER_HOURS = (0, 1, 2, 4, 8, 12, 24)

@@ -10,7 +10,7 @@ from bot.cities import NoSuchCity, find_place, home_ids
 from bot.draft_page import Filled, typed_of
 from bot.drafts import keep, moderated, new_draft
 from bot.errors import BadInput
-from bot.event_fields import EMPTY, KINDS, TRACKS
+from bot.event_fields import EMPTY, KINDS
 from bot.members import Member
 from bot.places import Place
 from bot.search import LONGEST_QUERY, CityIndex
@@ -18,7 +18,7 @@ from bot.templates import TAKEN_OVER, fill, source, template
 from bot.zones import zone_meant
 from db import drafts as queries
 from db.database import Database
-from db.models import Event
+from db.models import TRACKS, Event
 
 UNTOUCHED = timedelta(days=1)
 

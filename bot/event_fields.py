@@ -17,7 +17,6 @@ MOST_VOLUNTEERS = 99
 MOST_REMINDERS = 5
 FURTHEST_REMINDER = 28 * 24 * 60  # minutes
 KINDS = ("meeting", "festival", "delegation", "trade_mission", "virtual_signing", "webinar")
-TRACKS = ("youth_education", "arts_culture", "government_relations", "community_development", "business_trade")
 VOLUNTEERS = ("host_family", "interpreter", "driver")
 
 _MINUTES = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}

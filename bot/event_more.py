@@ -10,7 +10,7 @@ from bot.draft_choices import chosen_value
 from bot.draft_page import Choices
 from bot.errors import BadInput
 from bot.event_changes import Changed, change, require_changeable
-from bot.event_fields import KINDS, TRACKS
+from bot.event_fields import KINDS
 from bot.event_panel import organised
 from bot.places import Place
 from bot.recogniser.recogniser import Recogniser
@@ -19,7 +19,7 @@ from db import drafts as pictures
 from db import event_chores
 from db import events as queries
 from db.database import Database
-from db.models import Event
+from db.models import TRACKS, Event
 
 CHOSEN = ("kind", "track", "answer_role_id", "attendee_role_id", "reminder_minutes")
 NO_TRACK = "none"

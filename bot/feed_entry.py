@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from yarl import URL
 
 from bot.plain_text import MOST_HTML, cut, opening, visible
+from db.names import fold
 
 LONGEST_IDENTITY = 300
 LONGEST_TITLE = 256
@@ -30,6 +31,8 @@ class Record(TypedDict):
     summary: str
     picture: str | None
     published: str | None
+    link_key: str | None
+    title_key: str
 
 
 def record(
@@ -46,6 +49,8 @@ def record(
         "summary": start,
         "picture": next(filter(None, (safe_link(picture, address) for picture in pictures)), None),
         "published": published,
+        "link_key": canonical_link(target) if target else None,
+        "title_key": fold(heading),
     }
 
 

@@ -35,7 +35,10 @@ CHILD_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # what Python itself may 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a feed's server answered; `url` is the address after redirects, `body` is empty for 304 (nothing new)."""
+    """What a feed's server answered; `url` is the address after redirects, `body` is empty for 304 (nothing new).
+
+    `moved_to` is that address if every redirect on the way was a permanent one (301, 308); None without redirects.
+    """
 
     url: str
     status: int
@@ -43,11 +46,15 @@ class Fetched:
     content_type: str
     etag: str | None
     last_modified: str | None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, safe to store: plain text on one line, absolute http(s) links, `published` in UTC."""
+    """One entry, safe to store: plain text on one line, absolute http(s) links, `published` in UTC.
+
+    `link_key` and `title_key` are the link and the title without what varies, for comparing entries.
+    """
 
     identity: str
     title: str
@@ -55,6 +62,8 @@ class Entry:
     summary: str
     picture: str | None
     published: datetime | None
+    link_key: str | None = None
+    title_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

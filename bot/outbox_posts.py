@@ -17,6 +17,7 @@ from bot.leavers import free_seats, has_left
 from bot.live_posts import live_view
 from bot.reminders import CONCERNED
 from bot.rsvp import SEATED, Given, Standing
+from bot.story_page import load_story
 from bot.texts import texts
 from bot.ui import notices
 from bot.ui.event_card import event_view
@@ -87,8 +88,9 @@ class Posts:
     async def send(self, job: Job, now: datetime) -> Done:
         """Say what the job is for, if it is still true. Raises Later, and errors of Discord's."""
         if job.kind == "story":
-            story = await self.bot.stories.story(job.object_id)
-            return await self._post(job, story_card(story, texts(job.locale))) if story else GONE
+            async with self.bot.database.read() as session:
+                found = await load_story(session, job.guild_id, job.object_id)
+            return await self._post(job, story_card(found[0], texts(job.locale))) if found else GONE
         if job.kind == "live":
             return await self._post(job, await live_view(self.bot, job.guild_id, now))
         try:

@@ -20,6 +20,7 @@ from bot.retry import wait_after
 from db import models, outbox
 from db import stories as queries
 from db.database import Database
+from db.names import fold
 
 logger = logging.getLogger(__name__)
 
@@ -39,19 +40,6 @@ class FollowedFeed:
     last_good_poll_at: datetime | None
     next_poll_at: datetime | None
     last_error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoryPost:
-    """A story as its card shows it; `published_at` is aware UTC."""
-
-    id: int
-    source: str
-    title: str
-    link: str | None
-    summary: str
-    picture: str | None
-    published_at: datetime | None
 
 
 class Stories:
@@ -170,17 +158,6 @@ class Stories:
         row.last_good_poll_at, row.failures, row.last_error = now, 0, None
         row.next_poll_at, row.lease_until = now + self.every, None
 
-    async def story(self, story_id: int) -> StoryPost | None:
-        """A story as its card shows it."""
-        async with self.database.read() as session:
-            row = await queries.story(session, story_id)
-            return story_post(row) if row else None
-
-
-def story_post(row: models.Story) -> StoryPost:
-    """A row as the dataclass that may leave the transaction."""
-    return StoryPost(row.id, row.source, row.title, row.link, row.summary, row.picture, row.published_at)
-
 
 async def _add_stories(
     session: AsyncSession, row: models.Feed, news: News, now: datetime, recogniser: Recogniser | None
@@ -198,6 +175,10 @@ async def _add_stories(
             published_at=entry.published,
             first_seen_at=now,
             announced=news.announce,
+            decision="post" if news.announce else "old",
+            link_key=entry.link_key,
+            title_key=entry.title_key,
+            search_key=fold(f"{entry.title} {entry.summary} {row.title}"),
         )
         for entry in news.entries
     ]

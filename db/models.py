@@ -64,6 +64,11 @@ def one_of(column: str, *values: str, optional: bool = False) -> CheckConstraint
 
 
 Discord = BigInteger  # a snowflake: 64 bits
+TRACKS = ("youth_education", "arts_culture", "government_relations", "community_development", "business_trade")
+OUTBOX_KINDS = (
+    *("event", "promotion", "offer", "lapsed", "reminder", "change", "thanks", "live", "notice"),
+    *("story", "digest", "story_edit", "crosspost", "feed_notice"),
+)
 
 
 class SeedVersion(Base):
@@ -203,6 +208,7 @@ class GuildSettings(Base):
     moderator_role_id: Mapped[int | None] = mapped_column(Discord)
     locale: Mapped[str] = mapped_column(default="en-US")
     reminder_minutes: Mapped[str] = mapped_column(default="1440,60", server_default="1440,60")  # before the start
+    notices_channel_id: Mapped[int | None] = mapped_column(Discord)  # where moderators are told what needs them
 
 
 class MemberSettings(Base):
@@ -229,18 +235,70 @@ class Feed(Base):
     first_polled_at: Mapped[datetime | None]  # empty: the next good poll remembers everything and posts nothing
     last_good_poll_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None]
+    last_error: Mapped[str | None]  # JSON: the sentence, as the catalogue has it, and its values
     next_poll_at: Mapped[datetime | None]  # empty: stopped
     lease_until: Mapped[datetime | None]
+    host: Mapped[str] = mapped_column(default="", server_default=text("''"))  # of the address: servers are spared by it
+    channel_kind: Mapped[str] = mapped_column(default="text", server_default="text")
+    crosspost: Mapped[bool] = mapped_column(default=False, server_default=false())  # to the servers that follow
+    uses_webhook: Mapped[bool] = mapped_column(default=False, server_default=false())  # posts bear the source's name
+    mode: Mapped[str] = mapped_column(default="each", server_default="each")
+    ping_role_id: Mapped[int | None] = mapped_column(Discord)
+    track: Mapped[str | None]
+    include_words: Mapped[str] = mapped_column(default="", server_default=text("''"))  # one a line; empty: all stories
+    exclude_words: Mapped[str] = mapped_column(default="", server_default=text("''"))  # one a line
+    fallback_picture: Mapped[str | None]  # address of the picture of stories that have none
+    posts_an_hour: Mapped[int] = mapped_column(default=5, server_default="5")  # the rest goes into one message
+    paused_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    outage_told_at: Mapped[datetime | None]  # moderators know; they are told again when it is over
+    identified_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())  # learned: ids do not last
+    ids_told_at: Mapped[datetime | None]  # when moderators were told that all its ids had changed
+    moved_url: Mapped[str | None]  # where its server says it is for good
+    moved_since: Mapped[datetime | None]
+    moved_times: Mapped[int] = mapped_column(default=0, server_default="0")  # how often it said so, in a row
+    digest_due_at: Mapped[datetime | None]  # when the stories that wait for it are posted in one message
     __table_args__ = (
         UniqueConstraint("guild_id", "url"),
         CheckConstraint("failures >= 0", name="failures"),
+        one_of("channel_kind", "text", "forum", "announcement"),
+        one_of("mode", "each", "daily", "weekly"),
+        one_of("track", *TRACKS, optional=True),
+        CheckConstraint("posts_an_hour BETWEEN 1 AND 60", name="posts_an_hour"),
         Index(None, "next_poll_at"),
+        Index(None, "digest_due_at"),
+        Index(None, "host"),
     )
 
 
+class FeedPlace(Base):
+    """A city that every story of a feed is about, whatever its words name."""
+
+    __tablename__ = "feed_places"
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+
+
+class FeedDraft(Base):
+    """A feed that somebody looks at before the server follows it; `choices` is JSON of what they chose."""
+
+    __tablename__ = "feed_drafts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    user_id: Mapped[int] = mapped_column(Discord)
+    url: Mapped[str]
+    choices: Mapped[str]
+    created_at: Mapped[datetime]
+    __table_args__ = (Index(None, "created_at"),)
+
+
 class Story(Base):
-    """An entry that was seen in a feed. It stays after it leaves the feed, so that it is never posted again."""
+    """An entry that was seen in a feed. It stays after it leaves the feed, so that it is never posted again.
+
+    Decisions: a `post` of its own, told in a `digest`, `old` when the feed was added, `filtered` by its words,
+    told from `elsewhere` in the server, the `same` as one that had another id, `held` back because all ids had changed.
+    """
 
     __tablename__ = "stories"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -254,8 +312,47 @@ class Story(Base):
     picture: Mapped[str | None]
     published_at: Mapped[datetime | None]
     first_seen_at: Mapped[datetime]
-    announced: Mapped[bool]  # False: remembered at the first poll, never posted
-    __table_args__ = (UniqueConstraint("feed_id", "identity"), Index(None, "guild_id", "first_seen_at"))
+    announced: Mapped[bool]  # the server is told of it: the decision is `post` or `digest`
+    decision: Mapped[str] = mapped_column(default="post", server_default="post")
+    because: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the word that filtered it
+    link_key: Mapped[str | None]  # the link without what varies (`bot.feed_entry.canonical_link`)
+    title_key: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the title, folded
+    search_key: Mapped[str] = mapped_column(default="", server_default=text("''"))  # title, summary and source, folded
+    track: Mapped[str | None]
+    digested_at: Mapped[datetime | None]  # when it went into a digest; empty: it waits for one
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")  # how often its article changed after the post
+    __table_args__ = (
+        UniqueConstraint("feed_id", "identity"),
+        one_of("decision", "post", "digest", "old", "filtered", "elsewhere", "same", "held"),
+        one_of("track", *TRACKS, optional=True),
+        CheckConstraint("announced = (decision IN ('post', 'digest'))", name="announced"),
+        Index(None, "guild_id", "first_seen_at"),
+        Index(None, "guild_id", "link_key"),
+    )
+
+
+class StoryCopy(Base):
+    """A message that shows a story's card; in a forum it opens a thread whose id is also the message's."""
+
+    __tablename__ = "story_copies"
+    message_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    channel_id: Mapped[int] = mapped_column(Discord)  # where the message is: of a forum's post, its thread
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))
+    webhook_id: Mapped[int | None] = mapped_column(Discord)  # who posted it, if not the bot itself
+    thread_id: Mapped[int | None] = mapped_column(Discord)  # where it is discussed
+    __table_args__ = (Index(None, "story_id"),)
+
+
+class LostChannel(Base):
+    """A channel where Discord let the bot post no more: what is due there waits until a moderator says to try again."""
+
+    __tablename__ = "lost_channels"
+    channel_id: Mapped[int] = mapped_column(Discord, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(Discord)
+    lost_at: Mapped[datetime]
+    error: Mapped[str]  # Discord's words
+    __table_args__ = (Index(None, "guild_id"),)
 
 
 class Event(Base):
@@ -302,15 +399,7 @@ class Event(Base):
     __table_args__ = (
         one_of("status", "draft", "open", "cancelled"),
         one_of("kind", "meeting", "festival", "delegation", "trade_mission", "virtual_signing", "webinar"),
-        one_of(
-            "track",
-            "youth_education",
-            "arts_culture",
-            "government_relations",
-            "community_development",
-            "business_trade",
-            optional=True,
-        ),
+        one_of("track", *TRACKS, optional=True),
         CheckConstraint("capacity > 0", name="capacity"),
         CheckConstraint("max_guests BETWEEN 0 AND 20", name="max_guests"),
         CheckConstraint("offer_hours BETWEEN 0 AND 24", name="offer_hours"),
@@ -454,15 +543,14 @@ class OutboxRow(Base):
     lease_until: Mapped[datetime | None]
     lease_owner: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None]  # no message of it can be older
     refusals: Mapped[int] = mapped_column(default=0)  # the attempts that will not succeed by waiting
     done_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     message_id: Mapped[int | None] = mapped_column(Discord)
     last_error: Mapped[str | None]
     __table_args__ = (
-        one_of(
-            "kind", "event", "story", "promotion", "offer", "lapsed", "reminder", "change", "thanks", "live", "notice"
-        ),
+        one_of("kind", *OUTBOX_KINDS),
         one_of("outcome", "sent", "gone", "parked", optional=True),
         CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="outcome_when_done"),
         CheckConstraint("nonce > 0", name="nonce"),

@@ -1,6 +1,6 @@
 """Queries on feeds and the stories that came from them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, Text, cast, delete, func, literal, select, update
@@ -78,6 +78,26 @@ async def latest_about(session: AsyncSession, guild_id: int, place_id: int) -> S
     return (await session.execute(query.order_by(*newest))).all()
 
 
-async def story(session: AsyncSession, story_id: int) -> Story | None:
-    """One story."""
-    return await session.get(Story, story_id)
+async def story(session: AsyncSession, guild_id: int, story_id: int) -> Story | None:
+    """One story of this server."""
+    query = select(Story).where(Story.id == story_id, Story.guild_id == guild_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def place_ids(session: AsyncSession, guild_id: int, story_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Story id → the ids of the places it is about."""
+    query = (
+        select(StoryPlace.story_id, StoryPlace.place_id)
+        .where(StoryPlace.guild_id == guild_id, StoryPlace.story_id.in_(story_ids))
+        .order_by(StoryPlace.story_id, StoryPlace.place_id)
+    )
+    found: dict[int, list[int]] = {}
+    for story_id, place_id in await session.execute(query):
+        found.setdefault(story_id, []).append(place_id)
+    return found
+
+
+async def fallback_pictures(session: AsyncSession, feed_ids: Collection[int]) -> dict[int, str]:
+    """Feed id → the picture of its stories that have none."""
+    query = select(Feed.id, Feed.fallback_picture).where(Feed.id.in_(feed_ids), Feed.fallback_picture.is_not(None))
+    return {feed_id: picture for feed_id, picture in await session.execute(query) if picture}

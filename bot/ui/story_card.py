@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import discord
 
-from bot.stories import StoryPost
+from bot.story_page import StoryPost
 from bot.texts import Texts
 from bot.ui.card import AMBER, card, link, rows
 from bot.ui.text import cut, line, stamp
