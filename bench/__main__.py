@@ -7,7 +7,7 @@ import sys
 
 from bench.figures import Figure, tables
 
-NAMES = ("search", "autocomplete", "rsvp")
+NAMES = ("search", "autocomplete", "rsvp", "fanout")
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import card_copies, events, stories
+from db import card_copies, events, story_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class NextEvent:
 
 async def latest_story(session: AsyncSession, place_id: int, guild_id: int | None) -> LatestStory | None:
     """The newest story about a place that a server was told."""
-    rows = await stories.latest_about(session, guild_id, place_id) if guild_id is not None else []
+    rows = await story_search.latest_about(session, guild_id, place_id) if guild_id is not None else []
     told = [LatestStory(row.title, row.link, row.published_at or row.first_seen_at, posted) for row, posted in rows]
     return replace(told[0], elsewhere=tuple(told[1:])) if told else None
 

@@ -20,11 +20,13 @@ from bot.feeds import FeedReader
 from bot.index import load_homes, load_index
 from bot.live_posts import LivePosts
 from bot.loops import Loop
+from bot.lost_channels import LostChannels
 from bot.outbox import Outbox
 from bot.press_rate import PressRate
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
 from bot.refresh import CardRefresh
+from bot.rest_gate import RestGate
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.stories import Stories
@@ -35,6 +37,7 @@ from db.database import Database
 
 logger = logging.getLogger(__name__)
 
+LONGEST_RATE_LIMIT = 30.0  # seconds waited out; a longer wait is the outbox's, for a lease must not outlive its send
 LAST_ROUND = 5.0  # seconds that a loop has to finish what it is doing when the bot ends
 
 
@@ -70,6 +73,7 @@ class SisterCityBot(commands.Bot):
         index: CityIndex | None = None,
         **options: Any,
     ) -> None:
+        self.rest_gate = RestGate(discord.http.Route.BASE, settings.requests_a_second)
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -79,8 +83,8 @@ class SisterCityBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            # A longer wait than this is left to the outbox: a lease must not outlive its send.
-            max_ratelimit_timeout=30.0,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            http_trace=self.rest_gate.trace(),
             **options,
         )
         self.settings = settings
@@ -89,19 +93,19 @@ class SisterCityBot(commands.Bot):
         self.reader = FeedReader(allow_private=settings.feed_allow_private, user_agent=settings.user_agent)
         self.events = Events(database)
         self.stories = Stories(database, self.reader, timedelta(minutes=settings.feed_minutes))
+        self.lost = LostChannels(database)
         self.outbox = Outbox(self)
         self.refresh = CardRefresh(self)
         self.live_posts = LivePosts(self)
         self.chores = Chores(self)
         self.maps = Maps()
-        self.press_rate = PressRate()
-        self.check_in_tries = Tries(CHECK_IN_TRIES, CHECK_IN_DURING)
-        self._sending = Loop("outbox", self.outbox.run_once, clock)
+        self.press_rate, self.check_in_tries = PressRate(), Tries(CHECK_IN_TRIES, CHECK_IN_DURING)
         self.loops = self._recurring_work()
         self._start_loops, self._given_index = start_loops, index
         self._running: list[asyncio.Task[None]] = []
 
     def _recurring_work(self) -> tuple[Loop, ...]:
+        self._sending = Loop("outbox", self.outbox.run_once, self.now)
         return (
             Loop("feeds", self._look_at_feeds, self.now),
             Loop("chores", self._see_to_chores, self.now),
@@ -112,6 +116,7 @@ class SisterCityBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Runs once, after login and before the gateway."""
+        self.rest_gate.application_id = self.application_id
         self.index = self._given_index or await load_index(self.database)
         self.homes = await load_homes(self.database)
         self.recogniser = self.stories.recogniser = await load_recogniser(self.database, self.index)

@@ -20,6 +20,8 @@ SAME_GUIDS = 3  # from so many entries on, one guid shared by all of them names 
 TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid|mc_cid|mc_eid)(?:=|$)", re.IGNORECASE)
 PICTURE_TAG = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 PICTURES_LOOKED_AT = 5
+PICTURE_SOURCES = ("data-src", "data-lazy-src", "src")  # where pictures load late, `src` shows what is there meanwhile
+NO_PICTURES = {"wp-smiley", "emoji"}  # classes of little faces between words
 
 
 class Record(TypedDict):
@@ -114,9 +116,11 @@ def first_picture(markup: str, base: str) -> str:
         image = BeautifulSoup(tag[0], "html.parser").img
         if image is None or "1" in (image.get("width"), image.get("height")):
             continue  # a counter of readers
-        source = str(image.get("src") or "").strip()
-        if source and not source.startswith("data:") and (picture := _joined(base, source)):
-            return picture
+        if NO_PICTURES.isdisjoint(image.get_attribute_list("class")):
+            sources = (str(image.get(name) or "").strip() for name in PICTURE_SOURCES)
+            for source in sources:
+                if source and not source.startswith("data:") and (picture := _joined(base, source)):
+                    return picture
     return ""
 
 

@@ -21,11 +21,19 @@ class FeedRefused(FeedError):
     """The address is on, or leads to, a network that is not public."""
 
 
-class FeedBusy(FeedError):
-    """The server cannot answer now; `retry_after` is its own wish in seconds (60 to 86,400), if it told one."""
+class NoFeed(FeedError):
+    """What was read is no feed; where it is a page, that may lead to one."""
 
-    def __init__(self, sentence: str, /, *, retry_after: int | None, **values: object) -> None:
-        super().__init__(sentence, **values)
+
+class FeedBusy(FeedError):
+    """The server cannot answer now: 429 (too often asked) or 500 and above.
+
+    `retry_after` is its own wish in seconds (60 to 86,400), if it told one.
+    """
+
+    def __init__(self, sentence: str, /, *, status: int, retry_after: int | None, **values: object) -> None:
+        super().__init__(sentence, status=status, **values)
+        self.status = status
         self.retry_after = retry_after
 
 
@@ -72,6 +80,20 @@ def connection_problem(error: Exception, url: URL) -> FeedError:
     if isinstance(error, aiohttp.ClientPayloadError):
         return FeedError("The answer of {host} is broken. Try again later, or tell its publisher.", host=url.host)
     return FeedError("{host} cannot be reached. Check the address, or try again later.", host=url.host)
+
+
+def reading_problem(problem: str, url: str) -> FeedError:
+    """The error for a document that was fetched and cannot be read."""
+    if problem == "not a feed":
+        return NoFeed(
+            "There is no feed at {url}. Give the address of an RSS, Atom or JSON feed; the site often links to it with "
+            "an orange symbol or the word “RSS”.",
+            url=shown(url),
+        )
+    return FeedError(
+        "The feed at {url} is broken, or too large or complicated to read. Ask its publisher for a simpler one.",
+        url=shown(url),
+    )
 
 
 def bad_address(url: str) -> FeedError:

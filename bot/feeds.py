@@ -1,26 +1,36 @@
 """Feeds from strangers' servers: fetched with care, read in a child process that can be killed."""
 
 import asyncio
-import json
-import os
-import sys
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Self
+from dataclasses import replace
+from datetime import datetime
+from typing import Self
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.address_guard import guarded_sockets
 from bot.errors import FeedError
 from bot.feed_address import WEB_PORTS, checked, redirected
-from bot.feed_problems import FeedBusy, FeedGone, FeedRefused, connection_problem, shown, status_problem
+from bot.feed_document import Entry, Feed, Fetched, parse, read
+from bot.feed_pool import ChildDied, ParserPool
+from bot.feed_problems import FeedBusy, FeedGone, FeedRefused, NoFeed, connection_problem, shown, status_problem
+from bot.name_lookup import OwnThreads
 
-__all__ = ["Entry", "Feed", "FeedBusy", "FeedError", "FeedGone", "FeedReader", "FeedRefused", "Fetched", "parse"]
+__all__ = [
+    "Entry",
+    "Feed",
+    "FeedBusy",
+    "FeedError",
+    "FeedGone",
+    "FeedReader",
+    "FeedRefused",
+    "Fetched",
+    "NoFeed",
+    "parse",
+]
 
-PROJECT = Path(__file__).parent.parent
 USER_AGENT = "SisterCityBot/0.1 (feed reader)"
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -28,58 +38,18 @@ MOST_REDIRECTS = 5
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_VALIDATOR = 500
 CHUNK = 64 * 1024
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-LATEST_AHEAD = timedelta(days=2)
-CHILD_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # what Python itself may need to start
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a feed's server answered; `url` is the address after redirects, `body` is empty for 304 (nothing new).
-
-    `moved_to` is that address if every redirect on the way was a permanent one (301, 308); None without redirects.
-    """
-
-    url: str
-    status: int
-    body: bytes
-    content_type: str
-    etag: str | None
-    last_modified: str | None
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry, safe to store: plain text on one line, absolute http(s) links, `published` in UTC.
-
-    `link_key` and `title_key` are the link and the title without what varies, for comparing entries.
-    """
-
-    identity: str
-    title: str
-    link: str | None
-    summary: str
-    picture: str | None
-    published: datetime | None
-    link_key: str | None = None
-    title_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed that was read; entries in the order of the document, each identity once."""
-
-    title: str
-    entries: tuple[Entry, ...]
+PERMANENT = frozenset({301, 308})
 
 
 class FeedReader:
-    """Fetches feeds over its own guarded connections: no proxy, no cookies, public addresses only.
+    """Fetches feeds over its own guarded connections and reads them in its own child processes.
+
+    No proxy, no cookies, public addresses only.
 
     `allow_private` lifts the guard and the limit on ports. `trusted` names single servers, by numeric address and
     port, that are read all the same: without it no test of the guard could have a server of its own. `timeout` in
-    seconds covers a fetch with its redirects, `most_bytes` counts after decompression.
+    seconds covers a fetch with its redirects, `most_bytes` counts after decompression. `children` is how many processes
+    may read at once (one for each processor), `resolver` looks up names in place of the system.
     """
 
     def __init__(
@@ -90,6 +60,8 @@ class FeedReader:
         user_agent: str = USER_AGENT,
         timeout: float = 20.0,
         most_bytes: int = MOST_BYTES,
+        children: int | None = None,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._allow_private = allow_private
         self._trusted = frozenset(trusted)
@@ -97,7 +69,10 @@ class FeedReader:
         self._user_agent = user_agent
         self._timeout = timeout
         self._most_bytes = most_bytes
+        self._resolver = resolver
+        self._names: AbstractResolver | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._pool = ParserPool(children)
 
     async def __aenter__(self) -> Self:
         return self
@@ -106,10 +81,14 @@ class FeedReader:
         await self.close()
 
     async def close(self) -> None:
-        """Close the connections; a later fetch opens new ones."""
+        """Close the connections and end the child processes; a later fetch opens new ones."""
+        await self._pool.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
+        if self._names is not None:
+            await self._names.close()
+            self._names = None
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Fetch a feed, or learn that it has not changed since the answer with these validators; raises FeedError."""
@@ -126,12 +105,28 @@ class FeedReader:
         except (aiohttp.ClientError, OSError, UnicodeError) as error:
             raise connection_problem(error, start) from error
 
+    async def parse(self, fetched: Fetched, *, now: datetime) -> Feed:
+        """Read what was fetched in a child process, which is ended if it takes too much; raises FeedError."""
+        return await read(self._pool, fetched, now)
+
+    async def links(self, fetched: Fetched) -> tuple[str, ...]:
+        """The addresses of feeds that a page names, the likeliest first; none if it cannot be read."""
+        try:
+            answer = await self._pool.ask("links", fetched.body, url=fetched.url, content_type=fetched.content_type)
+        except ChildDied:
+            return ()
+        return tuple(answer.head["links"])
+
     async def _follow(self, target: URL, headers: dict[str, str]) -> Fetched:
+        passed_on: set[int] = set()  # the statuses that did it
         for _ in range(MOST_REDIRECTS + 1):
             async with self._opened().get(target, headers=headers, allow_redirects=False) as response:
                 location = response.headers.get("Location")
                 if response.status not in REDIRECTS or not location:
-                    return await self._received(response, headers)
+                    received = await self._received(response, headers)
+                    moved = bool(passed_on) and passed_on <= PERMANENT
+                    return replace(received, moved_to=received.url) if moved else received
+            passed_on.add(response.status)
             target = checked(str(redirected(target, location)), self._ports)
         raise FeedError(
             "{url} is passed on too many times. Give the address where the feed really is.", url=shown(str(target))
@@ -166,64 +161,22 @@ class FeedReader:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             guard = None if self._allow_private else guarded_sockets(self._trusted)
+            self._names = None if self._resolver else OwnThreads()
             self._session = aiohttp.ClientSession(
-                # The next look at the same server is minutes away: no connection is kept for it.
-                connector=aiohttp.TCPConnector(limit_per_host=2, socket_factory=guard, force_close=True),
+                # The next look at the same server is minutes away: neither connection nor address is kept for it.
+                connector=aiohttp.TCPConnector(
+                    limit_per_host=2,
+                    socket_factory=guard,
+                    force_close=True,
+                    use_dns_cache=False,
+                    resolver=self._resolver or self._names,
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self._user_agent, "Accept": ACCEPT},
                 timeout=aiohttp.ClientTimeout(total=self._timeout, sock_connect=5),
                 trust_env=False,
             )
         return self._session
-
-
-async def parse(fetched: Fetched, *, now: datetime, timeout: float = 5.0) -> Feed:  # noqa: ASYNC109
-    """Read what was fetched, in a child process that is killed after `timeout` seconds; raises FeedError."""
-    header = {"url": fetched.url, "content_type": fetched.content_type}
-    try:
-        async with asyncio.timeout(timeout):
-            answer = await _ask_child(json.dumps(header).encode() + b"\n" + fetched.body)
-    except TimeoutError:
-        answer = {"problem": "too much"}
-    if answer.get("problem") == "not a feed":
-        raise FeedError(
-            "There is no feed at {url}. Give the address of an RSS, Atom or JSON feed; the site often links to it with "
-            "an orange symbol or the word “RSS”.",
-            url=shown(fetched.url),
-        )
-    if "problem" in answer:
-        raise FeedError(
-            "The feed at {url} is broken, or too large or complicated to read. Ask its publisher for a simpler one.",
-            url=shown(fetched.url),
-        )
-    entries = tuple(Entry(**{**entry, "published": plausible(entry["published"], now)}) for entry in answer["entries"])
-    return Feed(title=answer["title"], entries=entries)
-
-
-def plausible(moment: str | None, now: datetime) -> datetime | None:
-    """The ISO time in UTC, or None where it is absent or cannot be true."""
-    published = datetime.fromisoformat(moment).astimezone(UTC) if moment else None
-    return published if published and EARLIEST <= published <= now + LATEST_AHEAD else None
-
-
-async def _ask_child(question: bytes) -> dict[str, Any]:
-    """What the child process makes of a document; `{"problem": …}` if it died of it. Never outlives this call."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-E", "-s", "-m", "bot.feed_child"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=PROJECT,
-        env={name: os.environ[name] for name in CHILD_ENVIRONMENT if name in os.environ},
-    )
-    try:
-        output, _ = await process.communicate(question)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    answer: dict[str, Any] = json.loads(output) if process.returncode == 0 else {"problem": "died"}
-    return answer
 
 
 def _validator(value: str | None) -> str | None:

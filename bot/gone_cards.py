@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.answers import gone
 from bot.errors import BadInput, NotSetUp
 from bot.guilds import Server, load_server
+from bot.lost_channels import TRIED_AGAIN_WITHIN
 from bot.members import Member, require_event_moderator
-from db import card_copies, events, live_posts, outbox
+from bot.undelivered import channel_for_notices
+from db import card_copies, events, live_posts, lost_channels, outbox
 from db.database import Database
 from db.models import Event
 
@@ -60,6 +62,9 @@ async def repost(
         if copies:
             link = f"https://discord.com/channels/{guild_id}/{copies[0].channel_id}/{copies[0].message_id}"
             raise BadInput("That event has a card: {link}", link=link)
+        # Whoever asks for this has seen to it that the bot may post there again.
+        since = now - TRIED_AGAIN_WITHIN
+        await lost_channels.reopen(session, guild_id, server.events_channel_id, since, now)
         if not await card_copies.is_waiting(session, guild_id, event_id):
             outbox.queue(
                 session,
@@ -112,7 +117,7 @@ async def _tell(
     """Tell moderators that the last card of an event is gone, where cards of theirs can still be seen."""
     if await card_copies.copies(session, [event.id]):
         return False
-    channel_id = await _channel_for_notices(session, server, lost_channel_id)
+    channel_id = await channel_for_notices(session, server.guild_id, lost_channel_id, [server.events_channel_id])
     if channel_id is None:
         return False
     outbox.queue(
@@ -127,29 +132,3 @@ async def _tell(
         detail=json.dumps({"text_key": "card_gone"}),
     )
     return True
-
-
-async def _channel_for_notices(session: AsyncSession, server: Server, lost_channel_id: int | None) -> int | None:
-    """Where moderators read what the bot cannot say in a channel that is lost; None: there is no other."""
-    if server.events_channel_id not in (None, lost_channel_id):
-        return server.events_channel_id
-    return await card_copies.newest_channel(session, server.guild_id, without=lost_channel_id)
-
-
-async def tell_undelivered(session: AsyncSession, guild_id: int, event_id: int, channel_id: int, now: datetime) -> None:
-    """Tell moderators, once for an event and channel, that a message about it was refused there and is given up."""
-    server, event = await load_server(session, guild_id), await events.event(session, guild_id, event_id)
-    told_in = await _channel_for_notices(session, server, channel_id)
-    if told_in is None or event is None or event.ends_at is None or event.ends_at <= now:
-        return  # that an event is cancelled must be heard, too
-    row = {
-        "guild_id": guild_id,
-        "channel_id": told_in,
-        "kind": "notice",
-        "object_id": event_id,
-        "detail": json.dumps({"text_key": "undelivered", "channel": channel_id}),
-        "dedupe_key": f"undelivered:{event_id}:{channel_id}",
-        "due_at": now,
-        "locale": server.locale,
-    }
-    await outbox.queue_new(session, [row])

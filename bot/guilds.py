@@ -34,6 +34,7 @@ class Server:
     moderator_role_id: int | None
     locale: str
     reminder_minutes: str = "1440,60"  # before the start of every event, unless it says otherwise; empty: none
+    notices_channel_id: int | None = None  # where moderators are told what needs them
 
     def zone(self) -> ZoneInfo:
         """The zone in which times are typed here. Raises NotSetUp where none is chosen."""
@@ -53,6 +54,13 @@ class SetupChange:
     moderator_role_id: int | None = None
     locale: str | None = None  # the server's language, as Discord knows it
     reminders: str | None = None  # as typed: "24h 1h", "none"
+    notices_channel_id: int | None = None
+
+    @property
+    def channel_ids(self) -> set[int]:
+        """The channels that were chosen anew."""
+        channels = (self.events_channel_id, self.stories_channel_id, self.notices_channel_id)
+        return {channel_id for channel_id in channels if channel_id is not None}
 
 
 async def server(database: Database, guild_id: int) -> Server:
@@ -85,6 +93,7 @@ async def set_up(database: Database, index: CityIndex, guild_id: int, member: Me
             "moderator_role_id": change.moderator_role_id,
             "locale": change.locale,
             "reminder_minutes": reminder_minutes,
+            "notices_channel_id": change.notices_channel_id,
         }
         await queries.change(session, guild_id, **{name: value for name, value in columns.items() if value is not None})
         await session.flush()
@@ -127,4 +136,5 @@ def server_of(guild_id: int, row: models.GuildSettings | None, home: models.Plac
         row.moderator_role_id,
         row.locale,
         row.reminder_minutes,
+        row.notices_channel_id,
     )

@@ -62,15 +62,18 @@ class Loop:
         return min(max(wait, SHORTEST), LONGEST)
 
 
-async def side_by_side(claim: Callable[[int], Awaitable[Sequence[Work]]], at_once: int) -> None:
+async def side_by_side(claim: Callable[[int], Awaitable[Sequence[Work]]], at_once: int, batch: int = 1) -> None:
     """Do what `claim(limit)` brings, at most `at_once` pieces at a time, until it brings nothing and all is done.
 
-    A piece that takes long holds up nobody but itself. The first that fails ends the others.
+    More is claimed when there is room for `batch` pieces, or nothing is being done. A piece that takes long holds up
+    nobody but itself. The first that fails ends the others.
     """
     working: set[asyncio.Task[None]] = set()
     try:
         while True:
-            working |= {asyncio.create_task(work) for work in await claim(at_once - len(working))}
+            room = at_once - len(working)
+            if room >= batch or not working:
+                working |= {asyncio.create_task(work) for work in await claim(room)}
             if not working:
                 break
             ended, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)

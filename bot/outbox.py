@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ import aiohttp
 import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.event_page import event_card
-from bot.gone_cards import tell_undelivered
-from bot.live_posts import remember
+from bot.group_commit import GroupCommit
 from bot.loops import Work, side_by_side
-from bot.outbox_posts import Done, Job, Later, Posts
+from bot.outbox_job import Done, Job, Later
+from bot.outbox_posts import Posts
+from bot.rest_gate import Paused
 from bot.retry import wait_after
-from db import event_chores, events, outbox
-from db.models import CardCopy, OutboxRow
+from bot.undelivered import give_up
+from db import outbox
+from db.models import OutboxRow
 
 if TYPE_CHECKING:
     from bot.client import SisterCityBot
@@ -31,15 +33,19 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 LONGEST_SEND = 90.0  # seconds; shorter than the lease, so that no lease outlives its send
-LONGEST_ROUND = timedelta(seconds=20)  # after which the loop has its say again, with work left or not
-AT_ONCE = 8  # channels that are written to side by side
+LONGEST_ROUND = timedelta(seconds=60)  # after which the loop has its say again, with work left or not
+# Channels that are written to side by side: while another batch is claimed, 16 keep the pace of 45 a second with a
+# Discord that takes a third of a second to answer.
+AT_ONCE, BATCH = 24, 8
 
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=2), timedelta(minutes=10)
 # A channel that is gone or shut, or a message that Discord or we ourselves cannot take, is tried three times, with
 # time between for somebody to put a permission right; then the row is parked.
 AFTER_REFUSAL = (timedelta(minutes=1), timedelta(minutes=10))
 
-ABOUT_EVENTS = ("event", "promotion", "offer", "lapsed", "reminder", "change", "thanks")
+Write = Callable[[AsyncSession, OutboxRow], Awaitable[None]]
+Wish = Callable[[AsyncSession], Awaitable[bool]]
+
 UNKNOWN_MESSAGE = 10008  # the nonce's message was posted, and has been deleted since
 
 
@@ -51,6 +57,7 @@ class Outbox:
         self.posts = Posts(bot)
         self.owner = secrets.token_hex(8)
         self.stopping = False  # no new work is begun
+        self._endings = GroupCommit(self._commit)
 
     async def run_once(self, now: datetime) -> datetime | None:
         """Send what is due, channels side by side; returns when the next row is due."""
@@ -58,11 +65,13 @@ class Outbox:
 
         async def claim(limit: int) -> list[Work]:
             moment = self.bot.now() + ahead
-            if self.stopping or moment >= now + LONGEST_ROUND:
+            if self.stopping or moment >= now + LONGEST_ROUND or self.bot.rest_gate.paused_for():
                 return []
             return [self._work(job, moment) for job in await self._claim(moment, limit)]
 
-        await side_by_side(claim, AT_ONCE)
+        await side_by_side(claim, AT_ONCE, BATCH)
+        if seconds := self.bot.rest_gate.paused_for():
+            return self.bot.now() + ahead + timedelta(seconds=seconds)
         async with self.bot.database.read() as session:
             return await outbox.next_due(session)
 
@@ -84,76 +93,78 @@ class Outbox:
             async with asyncio.timeout(LONGEST_SEND):
                 done = await self.posts.send(job, now)
         except Later as later:
-            await self._postpone(job, later.due_at)
-            return
+            await self._postpone(job, later.due_at, untouched=True)
+        except discord.RateLimited as limited:  # longer than it is worth to wait with a lease in hand
+            untouched = isinstance(limited, Paused) and limited.untouched
+            await self._postpone(job, now + timedelta(seconds=limited.retry_after), untouched=untouched)
         except Exception as error:  # one row that cannot be rendered must not hold up all the others
             if isinstance(error, discord.HTTPException) and error.code == UNKNOWN_MESSAGE:
-                done = Done("gone", error="posted, and deleted since")
+                await self._complete(job, Done("gone", error="posted, and deleted since"), now)
             else:
                 await self._failed(job, error, now)
-                return
-        await self._complete(job, done, now)
+        else:
+            await self._complete(job, done, now)
 
     async def _complete(self, job: Job, done: Done, now: datetime) -> None:
-        async with self.bot.database.write() as session:
-            row = await outbox.claimed(session, job.id, self.owner)
-            if row is None:
-                logger.warning("outbox row %s is gone, or another process took it over", job.id)
-                return
+        async def write(session: AsyncSession, row: OutboxRow) -> None:
             row.done_at, row.outcome, row.message_id, row.last_error = now, done.outcome, done.message_id, done.error
-            if job.kind == "event" and done.message_id:
-                await _remember_copy(session, job, done, done.message_id, now)
-            elif job.kind == "live" and done.message_id:
-                await remember(session, done.message_id, job.guild_id, job.channel_id)
-        logger.info("outbox row %s (%s): %s in channel %s", job.id, job.kind, done.outcome, done.channel_id)
-        if job.kind == "event":
-            self.bot.wake()  # its thread is made from the card
+            await self.posts.completed(session, job, done, now)
 
-    async def _postpone(self, job: Job, due_at: datetime) -> None:
-        async with self.bot.database.write() as session:
-            row = await outbox.claimed(session, job.id, self.owner)
-            if row is not None:
-                row.lease_until, row.lease_owner, row.due_at = None, None, due_at
+        if await self._write(job, write):
+            logger.info("outbox row %s (%s): %s in channel %s", job.id, job.kind, done.outcome, done.channel_id)
+            if job.kind == "event":
+                self.bot.wake()  # its thread is made from the card
+
+    async def _postpone(self, job: Job, due_at: datetime, *, untouched: bool) -> None:
+        """Leave a row for later; `untouched`: Discord cannot have heard of it, so that this was no attempt."""
+
+        async def write(_session: AsyncSession, row: OutboxRow) -> None:
+            row.lease_until, row.lease_owner, row.due_at = None, None, due_at
+            row.attempts -= untouched
+            if not row.attempts:
+                row.first_tried_at = None
+
+        await self._write(job, write)
 
     async def _failed(self, job: Job, error: Exception, now: datetime) -> None:
-        """Plan another try with the same nonce, or park the row if it was refused three times."""
+        """Plan another try with the same nonce, or give up if it was refused three times."""
         refused = not _passes_by_itself(error)
-        if refused and not isinstance(error, discord.HTTPException):
+        code = error.code if isinstance(error, discord.HTTPException) else None
+        if refused and code is None:
             logger.exception("outbox row %s (%s) cannot be sent", job.id, job.kind, exc_info=error)
         else:
             logger.warning("outbox row %s (%s), try %s: %s", job.id, job.kind, job.attempts, error)
-        async with self.bot.database.write() as session:
-            row = await outbox.claimed(session, job.id, self.owner)
-            if row is None:
-                return
+
+        async def write(session: AsyncSession, row: OutboxRow) -> None:
             row.lease_until, row.lease_owner, row.last_error = None, None, str(error)[:500]
             row.refusals += refused
             if row.refusals > len(AFTER_REFUSAL):
                 row.done_at, row.outcome = now, "parked"
-                if job.kind in ABOUT_EVENTS and job.channel_id != job.user_id:  # no direct message
-                    await tell_undelivered(session, job.guild_id, job.object_id, job.channel_id, now)
+                await give_up(session, job, code, row.last_error, now)
             elif refused:
                 row.due_at = now + AFTER_REFUSAL[row.refusals - 1]
             else:
                 row.due_at = now + wait_after(job.attempts, FIRST_RETRY, LAST_RETRY)
 
+        await self._write(job, write)
 
-async def _remember_copy(session: AsyncSession, job: Job, done: Done, message_id: int, now: datetime) -> None:
-    """The message shows the event from now on; it is due for an edit if answers came in while it was sent."""
-    event = await events.event(session, job.guild_id, job.object_id, lock=True)
-    changed = event is not None and await event_card(session, event) != done.shown
-    if event is not None and event.wants_thread and event.thread_id is None:
-        await event_chores.plan(session, event.id, event.guild_id, "thread", now)
-    await session.merge(
-        CardCopy(
-            message_id=message_id,
-            guild_id=job.guild_id,
-            channel_id=job.channel_id,
-            event_id=job.object_id,
-            # After a crash the first message comes back, as it was rendered then.
-            refresh_at=now if changed or job.attempts > 1 else None,
-        )
-    )
+    async def _write(self, job: Job, write: Write) -> bool:
+        """Write down how a job ended, with those that end in the same moment; False if it is ours no more."""
+
+        async def wish(session: AsyncSession) -> bool:
+            row = await outbox.claimed(session, job.id, self.owner, job.attempts)
+            if row is not None:
+                await write(session, row)
+            return row is not None
+
+        held = await self._endings.do(wish)
+        if not held:
+            logger.warning("outbox row %s is gone, or was taken over", job.id)
+        return held
+
+    async def _commit(self, wishes: Sequence[Wish]) -> list[bool]:
+        async with self.bot.database.write() as session:
+            return [await wish(session) for wish in wishes]
 
 
 def _passes_by_itself(error: Exception) -> bool:
@@ -176,4 +187,5 @@ def _job(row: OutboxRow) -> Job:
         row.dedupe_key,
         row.nonce,
         row.attempts,
+        row.first_tried_at,
     )

@@ -1,71 +1,21 @@
-"""What the outbox posts, by kind: rendered when it is sent, and dropped where nothing is left to say."""
+"""What the outbox posts: handed to those who know the kind, and what came of it written down."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import discord
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.clocks import waking_time
-from bot.errors import NotFound
-from bot.event_page import YOUTH, EventCard
-from bot.event_surroundings import Surroundings, surroundings
-from bot.event_threads import UNKNOWN_CHANNEL, forget_thread
-from bot.leavers import free_seats, has_left
-from bot.live_posts import live_view
-from bot.reminders import CONCERNED
-from bot.rsvp import SEATED, Given, Standing
-from bot.story_page import load_story
-from bot.texts import texts
-from bot.ui import notices
-from bot.ui.event_card import event_view
-from bot.ui.story_card import story_card
+from bot.channel_post import post
+from bot.event_posts import EventPosts, remember_copy
+from bot.live_posts import live_view, remember
+from bot.outbox_job import GONE, Done, Job, Later
+from bot.story_posts import STORY_KINDS, StoryPosts
+from bot.story_sent import story_sent
 
 if TYPE_CHECKING:
     from bot.client import SisterCityBot
 
-View = discord.ui.LayoutView
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A claimed row, without its session; `detail` is JSON, read."""
-
-    id: int
-    guild_id: int
-    channel_id: int
-    kind: str
-    object_id: int
-    user_id: int | None
-    detail: dict[str, Any]
-    locale: str
-    dedupe_key: str
-    nonce: int
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a job ended: `sent` with the message's id, or `gone` when there was nothing left to say."""
-
-    outcome: str
-    message_id: int | None = None
-    channel_id: int | None = None
-    error: str | None = None
-    shown: EventCard | None = None
-
-
-GONE = Done("gone")
-
-
-class Later(Exception):
-    """It is the member's night: the job is for `due_at`, aware UTC."""
-
-    def __init__(self, due_at: datetime) -> None:
-        super().__init__(f"not before {due_at:%Y-%m-%d %H:%M} UTC")
-        self.due_at = due_at
+__all__ = ["GONE", "Done", "Job", "Later", "Posts"]
 
 
 class Posts:
@@ -73,168 +23,22 @@ class Posts:
 
     def __init__(self, bot: "SisterCityBot") -> None:
         self.bot = bot
-        seat = self._seat
-        self._about_events: dict[str, Callable[[Job, EventCard, datetime], Awaitable[Done]]] = {
-            "event": self._event,
-            "promotion": seat,
-            "offer": seat,
-            "lapsed": seat,
-            "reminder": self._reminder,
-            "change": self._change,
-            "thanks": self._thanks,
-            "notice": self._notice,
-        }
+        self.events = EventPosts(bot)
+        self.stories = StoryPosts(bot)
 
     async def send(self, job: Job, now: datetime) -> Done:
         """Say what the job is for, if it is still true. Raises Later, and errors of Discord's."""
-        if job.kind == "story":
-            async with self.bot.database.read() as session:
-                found = await load_story(session, job.guild_id, job.object_id)
-            return await self._post(job, story_card(found[0], texts(job.locale))) if found else GONE
+        if job.kind in STORY_KINDS:
+            return await self.stories.send(job, now)
         if job.kind == "live":
-            return await self._post(job, await live_view(self.bot, job.guild_id, now))
-        try:
-            card = await self.bot.events.card(job.guild_id, job.object_id)
-        except NotFound:
-            return GONE
-        return await self._about_events[job.kind](job, card, now)
+            return await post(self.bot, job, await live_view(self.bot, job.guild_id, now))
+        return await self.events.send(job, now)
 
-    async def _event(self, job: Job, card: EventCard, now: datetime) -> Done:
-        """The card with its picture; the first one calls the role that the organiser chose."""
-        view, ping = event_view(card), None
-        role_id = (await self._around(job)).ping_role_id
-        if role_id is not None and job.dedupe_key == f"event:{card.id}" and card.status == "open":
-            view = notices.below(f"<@&{role_id}>", view)
-            ping = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role_id)])
-        picture = await self.bot.events.picture(job.guild_id, card.id) if card.picture_alt is not None else None
-        file = discord.File(BytesIO(picture), "event.webp", description=card.picture_alt) if picture else None
-        return replace(await self._post(job, view, ping, file), shown=card)
-
-    async def _seat(self, job: Job, card: EventCard, now: datetime) -> Done:
-        """A word to the one member whose place in line changed, if they are still there and it is still so."""
-        user_id = job.user_id or 0
-        given = next((named.given for named in card.answers if named.given.user_id == user_id), None)
-        if given is None or not _still_so(job.kind, card, given, now):
-            return GONE
-        if await has_left(self.bot, job.guild_id, user_id):
-            await free_seats(self.bot, job.guild_id, [card.id], user_id)
-            return GONE
-        t, url = texts(job.locale), (await self._around(job)).card_url
-
-        def view(mention: str = "") -> View:
-            if job.kind == "offer" and given.offered_until is not None:
-                return notices.offer_notice(card, given.offered_until, t, mention, url)
-            if job.kind == "promotion":
-                return notices.promotion_notice(card, t, mention, url)
-            return notices.lapsed_notice(card, now, t, mention, url)
-
-        try:
-            return await self._direct(job, view())
-        except discord.Forbidden:
-            if card.hide_roster:
-                return await self._post_near(job, card, notices.seat_moved_notice(card, t, url))
-            return await self._post_near(job, card, view(f"<@{user_id}>"), [user_id])
-
-    async def _reminder(self, job: Job, card: EventCard, now: datetime) -> Done:
-        if card.status != "open" or now >= card.starts_at or job.detail["start"] != int(card.starts_at.timestamp()):
-            return GONE
-        t, around = texts(job.locale), await self._around(job)
-        if job.user_id is not None:
-            return await self._remind_directly(job, card, around, now)
-        users = _named(job, card, SEATED)
-        if users is None:
-            return GONE
-        return await self._post_near(job, card, notices.reminder_notice(card, t, users, around.card_url), users)
-
-    async def _remind_directly(self, job: Job, card: EventCard, around: Surroundings, now: datetime) -> Done:
-        """To a member who wants it, by day; closed direct messages are no matter, for the channel has it."""
-        coming = any(named.given.user_id == job.user_id for named in card.standing(*SEATED))
-        if not coming or not around.wants_reminders or card.track == YOUTH:
-            return GONE
-        due_at = waking_time(now, around.member_zone)
-        if due_at > now:
-            if due_at >= card.starts_at:
-                return GONE
-            raise Later(due_at)
-        try:
-            return await self._direct(job, notices.reminder_notice(card, texts(job.locale), (), around.card_url))
-        except discord.Forbidden as error:
-            return Done("gone", error=str(error))
-
-    async def _change(self, job: Job, card: EventCard, now: datetime) -> Done:
-        cancelled = bool(job.detail.get("cancelled"))
-        if cancelled is (card.status == "open") or now >= card.ends_at:
-            return GONE
-        users = _named(job, card, CONCERNED)
-        if users is None:
-            return GONE
-        t, url = texts(job.locale), (await self._around(job)).card_url
-        if cancelled:
-            view = notices.cancelled_notice(card, t, users, url)
-        else:
-            view = notices.change_notice(card, job.detail.get("changed", ()), t, users, url)
-        return await self._post_near(job, card, view, users)
-
-    async def _thanks(self, job: Job, card: EventCard, now: datetime) -> Done:
-        users: list[int] = [] if card.hide_roster else job.detail.get("users", [])
-        view = notices.thanks_notice(card, job.detail["came"], texts(job.locale), users)
-        return await self._post_near(job, card, view, users)
-
-    async def _notice(self, job: Job, card: EventCard, now: datetime) -> Done:
-        return await self._post_near(
-            job,
-            card,
-            notices.moderator_notice(card, job.detail["text_key"], texts(job.locale), job.detail.get("channel", 0)),
-        )
-
-    async def _around(self, job: Job) -> Surroundings:
-        async with self.bot.database.read() as session:
-            return await surroundings(session, job.guild_id, job.object_id, job.user_id)
-
-    async def _post_near(self, job: Job, card: EventCard, view: View, users: Sequence[int] = ()) -> Done:
-        """Post where the job says; in the card's channel if that was a thread which somebody deleted."""
-        ping = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user) for user in users])
-        try:
-            return await self._post(job, view, ping)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL or job.channel_id != card.thread_id:
-                raise
-        await forget_thread(self.bot, job.guild_id, card.id)
-        return await self._post(
-            replace(job, channel_id=(await self._around(job)).channel_id or job.channel_id), view, ping
-        )
-
-    async def _post(
-        self, job: Job, view: View, ping: discord.AllowedMentions | None = None, file: discord.File | None = None
-    ) -> Done:
-        channel = self.bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        mentions = ping or discord.AllowedMentions.none()
-        attached = file or discord.utils.MISSING
-        message = await channel.send(view=view, nonce=job.nonce, allowed_mentions=mentions, file=attached)
-        return Done("sent", message.id, job.channel_id)
-
-    async def _direct(self, job: Job, view: View) -> Done:
-        direct = await self.bot.create_dm(discord.Object(job.user_id or 0))
-        message = await direct.send(view=view, nonce=job.nonce, allowed_mentions=discord.AllowedMentions.none())
-        return Done("sent", message.id, direct.id)
-
-
-def _named(job: Job, card: EventCard, standings: Collection[Standing]) -> list[int] | None:
-    """Whom a message to many mentions: those it was queued for who still stand so; nobody where names are hidden.
-
-    None: there were some, and none of them is left.
-    """
-    users = job.detail.get("users", [])
-    if card.hide_roster or not users:
-        return []
-    standing = {named.given.user_id for named in card.standing(*standings)}
-    return [user_id for user_id in users if user_id in standing] or None
-
-
-def _still_so(kind: str, card: EventCard, given: Given, now: datetime) -> bool:
-    """Whether what a notice tells a member is true yet, and of use."""
-    if card.status != "open" or now >= card.starts_at:
-        return False
-    if kind == "offer":
-        return given.offered_until is not None and now < given.offered_until
-    return given.standing is (Standing.GOING if kind == "promotion" else Standing.NO)
+    async def completed(self, session: AsyncSession, job: Job, done: Done, now: datetime) -> None:
+        """In the transaction that completes a row: write down what its message is from now on, and what follows."""
+        if job.kind in STORY_KINDS:
+            await story_sent(session, job, done, now)
+        elif job.kind == "event" and done.message_id is not None:
+            await remember_copy(session, job, done, done.message_id, now)
+        elif job.kind == "live" and done.message_id is not None:
+            await remember(session, done.message_id, job.guild_id, job.channel_id)

@@ -3,8 +3,8 @@
 import html
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
 FIRST_LOOK, MOST_HTML = 4_000, 20_000  # characters; the parser is quick on so little, whatever it holds
 ENOUGH_TEXT = 600
@@ -12,9 +12,23 @@ MARKS_ON_A_LETTER = 3
 JOINERS = "\u200c\u200d"
 FIRST_JOINED_SCRIPT = "\u0590"  # Latin, Greek and Cyrillic letters are never joined, so a joiner there only hides
 BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # letters and marks by category, but drawn as nothing
-BLOCKS = ["address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1"]
-BLOCKS += ["h2", "h3", "h4", "h5", "h6", "header", "hr", "img", "li", "ol", "p", "pre", "section", "table", "td"]
-BLOCKS += ["th", "tr", "ul"]
+# Most texts: letters, figures, signs and blanks of Latin, Greek, Cyrillic, Chinese, Japanese and Korean, without marks.
+PLAIN = re.compile(
+    "[\\t\\n\\r -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u3000-\u3029\u3031-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]*"
+)
+BLOCKS = {"address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1"}
+BLOCKS |= {"h2", "h3", "h4", "h5", "h6", "header", "hr", "img", "li", "main", "nav", "ol", "option", "p", "pre"}
+BLOCKS |= {"section", "table", "td", "th", "tr", "ul"}
+HIDDEN = frozenset({"script", "style", "template"})
+NEVER_FIRST = (  # they belong to what is before them, though they are no marks
+    ("\u1160", "\u11ff"),  # vowels and ends of Korean syllables written in parts
+    ("\ud7b0", "\ud7ff"),
+    ("\u0e33", "\u0e33"),  # the Thai vowel am, and the Lao one
+    ("\u0eb3", "\u0eb3"),
+    ("\uff9e", "\uff9f"),  # voicing of narrow Japanese letters
+    ("\U0001f3fb", "\U0001f3ff"),  # the colour of a skin
+)
 # A full stop ends a sentence after a longer word only: not after "St.", "e.g." or the day in "5. Mai".
 SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_]{3})\.|(?<=\d{4})\.|(?<=[)\]%”’\"])\.|[!?…])[\"”’»)\]]*(?=\s+[^\sa-z])|[。！？]+」?"
@@ -23,7 +37,7 @@ SENTENCE_END = re.compile(
 
 def visible(text: str) -> str:
     """The text on one line, without control, direction and invisible characters, lone surrogates or towers of marks."""
-    if not (text.isascii() and text.isprintable()):
+    if not PLAIN.fullmatch(text):
         text = "".join(_shown(text))
     return " ".join(text.split())
 
@@ -63,19 +77,44 @@ def text_of_html(markup: str) -> str:
 
 def _stripped(markup: str) -> str:
     """The text between the tags; a space where a block begins or ends, nothing where an inline tag does."""
-    from bs4 import BeautifulSoup  # not with the module: only the process that reads feeds needs the parser
-    from bs4.builder import ParserRejectedMarkup
+    try:
+        return _Text(markup).shown()
+    except AssertionError:  # the parser gives up at declarations of no known kind
+        return _Text(markup.replace("<!", "")).shown()
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # guesses about what the markup may be instead
-        try:
-            soup = BeautifulSoup(markup, "html.parser")
-        except ParserRejectedMarkup:
-            soup = BeautifulSoup(markup.replace("<!", ""), "html.parser")
-    for block in soup.find_all(BLOCKS):
-        block.insert(0, " ")
-        block.append(" ")
-    return soup.get_text()
+
+class _Text(HTMLParser):
+    """Collects the text of HTML as it comes by: a tree of it, of which nothing is used, takes several times as long."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self._pieces: list[str] = []
+        self._hidden = 0
+        self.feed(markup)
+        self.close()
+
+    def shown(self) -> str:
+        return "".join(self._pieces)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS:
+            self._pieces.append(" ")
+        elif tag in HIDDEN:
+            self._hidden += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self._pieces.append(" ")
+        elif tag in HIDDEN and self._hidden:
+            self._hidden -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._pieces.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        if data[:6].upper() == "CDATA[":
+            self.handle_data(data[6:])
 
 
 def _without_torn_tag(markup: str) -> str:
@@ -111,7 +150,7 @@ def _between_letters(text: str, place: int) -> bool:
     character = text[place]
     if unicodedata.category(character).startswith("M") or character in JOINERS or text[place - 1] in JOINERS:
         return False
-    if "\U0001f3fb" <= character <= "\U0001f3ff":  # the colour of a skin
+    if any(first <= character <= last for first, last in NEVER_FIRST):
         return False
     flags = 0  # a flag is a pair of letters; an odd number of them before `place` means the pair is torn
     while place - flags > 0 and "\U0001f1e6" <= text[place - flags - 1] <= "\U0001f1ff":

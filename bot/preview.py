@@ -106,12 +106,19 @@ async def _build(env: simcord.Env, bot: SisterCityBot, clock: Clock, feed: Sampl
     dana = guild.add_member(env.create_user("Dana"), roles=[moderators])
     stage = Stage(env, bot, clock, feed, channel, alice, bob, dana)
     await dana.slash(channel, "setup", home_city=HOME, events_channel=channel, stories_channel=channel)
-    await dana.slash(channel, "feed add", url=feed.url)
+    await follow_feed(stage)
     await announce(stage)
     for name in GUESTS:
         await guild.add_member(env.create_user(name)).click(stage.newest(), label="Going")
     await stage.travel(stage.bot.now() + SOON)
     return stage
+
+
+async def follow_feed(stage: Stage) -> None:
+    """Dana gives the sample site's address, looks at the feed that is found there, and follows it."""
+    found = await stage.dana.slash(stage.channel, "feed add", url=stage.feed.url, track="community_development")
+    assert found.response is not None  # noqa: S101 - simcord would have raised
+    await stage.dana.click(found.response, label="Follow")
 
 
 async def announce(stage: Stage) -> None:

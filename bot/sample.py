@@ -41,20 +41,25 @@ NEW_STORIES = (
 
 
 class SampleFeed:
-    """An RSS feed on 127.0.0.1. `publish_next` adds a story to it, as an editor would."""
+    """A site with an RSS feed on 127.0.0.1. `publish_next` adds a story to it, as an editor would.
+
+    `url` is the site's own address, from which the feed is found; while it is `broken` the server answers with errors.
+    """
 
     def __init__(self, now: datetime) -> None:
         self._stories = [(title, summary, now - timedelta(days=3)) for title, summary in OLD_STORIES]
         self._coming = list(NEW_STORIES)
         self.url = ""
+        self.broken = False
 
     async def __aenter__(self) -> Self:
         app = web.Application()
+        app.router.add_get("/", self._serve_site)
         app.router.add_get("/exchange.rss", self._serve)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/exchange.rss"
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
         return self
 
     async def __aexit__(
@@ -70,12 +75,19 @@ class SampleFeed:
             return True
         return False
 
+    async def _serve_site(self, _request: web.Request) -> web.Response:
+        link = '<link rel="alternate" type="application/rss+xml" href="/exchange.rss">'
+        page = f"<!DOCTYPE html><title>The Exchange</title>{link}<p>News of our sister cities."
+        return web.Response(text=page, content_type="text/html")
+
     async def _serve(self, _request: web.Request) -> web.Response:
+        if self.broken:
+            raise web.HTTPServiceUnavailable
         items = "".join(
             f"<item><title>{escape(title)}</title><guid>sample:{escape(title)}</guid>"
             f"<link>https://exchange.example/{number}</link><description>{escape(summary)}</description>"
             f"<pubDate>{format_datetime(when.astimezone(UTC))}</pubDate></item>"
-            for number, (title, summary, when) in enumerate(self._stories)
+            for number, (title, summary, when) in zip(range(len(self._stories), 0, -1), self._stories, strict=True)
         )
         head = "<title>The Exchange (sample)</title><link>https://exchange.example/</link>"
         body = f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'

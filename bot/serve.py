@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LAST_WAIT = 2.0, 60.0  # seconds between attempts to reach Discord
 LAST_WORDS = 8.0  # seconds for a clean end
+TOKEN_REFUSED = 4004  # the gateway's word for it
 
 TRANSIENT = (
     OSError,
@@ -66,21 +67,38 @@ async def serve(settings: Settings, make_bot: Callable[[], SisterCityBot]) -> No
 async def _stay(settings: Settings, make_bot: Callable[[], SisterCityBot]) -> None:
     bot = await _logged_in(settings, make_bot)
     spare_the_loaded()
+    connected = asyncio.create_task(_connect(bot))
+    refused = asyncio.create_task(bot.rest_gate.token_refused.wait())
     try:
-        wait = FIRST_WAIT
-        while not bot.is_closed():
-            try:
-                await bot.connect()
-            except AttributeError:
-                # discord.py asks a gateway that was never reached for its sequence number. Once there was
-                # one, it reconnects by itself, and any such error is a real one.
-                if bot.ws is not None:
-                    raise
-                logger.warning("Discord's gateway is out of reach; next attempt in %.0f s", wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LAST_WAIT)
+        await asyncio.wait({connected, refused}, return_when=asyncio.FIRST_COMPLETED)
+        if refused.done():
+            raise discord.LoginFailure("The token was refused while the bot was running.")
+        connected.result()
     finally:
+        for task in (connected, refused):
+            task.cancel()
+        await asyncio.gather(connected, refused, return_exceptions=True)
         await bot.close()
+
+
+async def _connect(bot: SisterCityBot) -> None:
+    """Stay on the gateway. Raises LoginFailure if it refuses the token."""
+    wait = FIRST_WAIT
+    while not bot.is_closed():
+        try:
+            await bot.connect()
+        except discord.ConnectionClosed as error:
+            if error.code == TOKEN_REFUSED:
+                raise discord.LoginFailure("The gateway refuses the token.") from error
+            raise
+        except AttributeError:
+            # discord.py asks a gateway that was never reached for its sequence number. Once there was
+            # one, it reconnects by itself, and any such error is a real one.
+            if bot.ws is not None:
+                raise
+            logger.warning("Discord's gateway is out of reach; next attempt in %.0f s", wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LAST_WAIT)
 
 
 async def _logged_in(settings: Settings, make_bot: Callable[[], SisterCityBot]) -> SisterCityBot:
@@ -95,7 +113,8 @@ async def _logged_in(settings: Settings, make_bot: Callable[[], SisterCityBot]) 
             await bot.close()
             if not _passes_by_itself(error):
                 raise
-            pause = max(wait, error.retry_after) if isinstance(error, discord.RateLimited) else wait
+            asked = error.retry_after if isinstance(error, discord.RateLimited) else 0
+            pause = max(wait, asked, bot.rest_gate.paused_for())
             logger.warning("Discord is out of reach (%s); next attempt in %.0f s", error, pause)
         await asyncio.sleep(pause)
         wait = min(wait * 2, LAST_WAIT)

@@ -37,6 +37,7 @@ class Settings:
     contact: str
     feed_minutes: int
     feed_allow_private: bool
+    requests_a_second: int
 
     @property
     def user_agent(self) -> str:
@@ -110,6 +111,12 @@ def _minutes(text: str) -> int:
     return int(text)
 
 
+def _requests_a_second(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= 1000:
+        raise ValueError("a whole number from 1 to 1000")
+    return int(text)
+
+
 SETTINGS = (
     Setting("DISCORD_TOKEN", "", "The bot's token. Secret. Needed for `run`, not for `preview`.", _token),
     Setting(
@@ -153,6 +160,12 @@ SETTINGS = (
         "0",
         "1: feeds may be on private addresses (an intranet, a test). on any port. 0: public addresses only.",
         _yes_or_no,
+    ),
+    Setting(
+        "REQUESTS_A_SECOND",
+        "45",
+        "How many requests a second are made of Discord at most. It allows 50 for all processes with the same token.",
+        _requests_a_second,
     ),
 )
 

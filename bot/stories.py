@@ -1,60 +1,96 @@
-"""Stories from feeds: followed by moderators, polled when due, each new entry posted once."""
+"""Stories from feeds: followed by moderators, looked at when due, each new entry told once."""
 
 import asyncio
 import logging
-import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import BadInput, FeedError, NotFound
-from bot.feeds import Feed, FeedBusy, FeedGone, FeedReader, Fetched, parse
+from bot.errors import BadInput, BotError, FeedError, NotFound
+from bot.feed_health import failed, host_of, problem_of
+from bot.feeds import Entry, Feed, FeedReader, Fetched
 from bot.guilds import load_server
+from bot.host_spacing import HostSpacing
+from bot.loops import Work, side_by_side
 from bot.members import Member, require_moderator
-from bot.news import News, decide_new
+from bot.news import in_order
 from bot.recogniser.recogniser import Recogniser
-from bot.recogniser.tags import note_story_places
-from bot.retry import wait_after
-from db import models, outbox
-from db import stories as queries
+from bot.recogniser.tags import places_named
+from bot.story_digests import queue_digests
+from bot.story_record import Places, record, record_first
+from db import cities, feeds, models, stories
 from db.database import Database
-from db.names import fold
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # longer than a fetch and a parse can take together
-BATCH = 8  # feeds looked at side by side
-FIRST_RETRY, LAST_RETRY = timedelta(minutes=5), timedelta(days=1)
+AT_ONCE = 16  # feeds looked at side by side
+FEWEST = 4  # taken at once, if there are as many
+LONGEST_ROUND = 20.0  # seconds after which the loop has its say again, with feeds left or not
+SPACING = 1.0  # seconds between two questions to one host
 
 
 @dataclass(frozen=True, slots=True)
 class FollowedFeed:
-    """A feed as `/feed list` shows it; `last_error` is the sentence of the last failed look, None if it was good."""
+    """A feed as lists and forms show it. Columns of the same name say what each is; words stand one a line.
+
+    `problem` is why the last look failed, None if it was good; instants are aware UTC.
+    """
 
     id: int
     url: str
     title: str
     channel_id: int
+    channel_kind: str
+    mode: str
+    track: str | None
+    ping_role_id: int | None
+    include_words: str
+    exclude_words: str
+    fallback_picture: str | None
+    posts_an_hour: int
+    uses_webhook: bool
+    crosspost: bool
+    paused_at: datetime | None
+    place_ids: tuple[int, ...]
     last_good_poll_at: datetime | None
     next_poll_at: datetime | None
-    last_error: str | None
+    failures: int
+    failing_since: datetime | None
+    problem: BotError | None
+    moved_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A claimed feed, without its session."""
+
+    id: int
+    guild_id: int
+    url: str
+    host: str
+    etag: str | None
+    last_modified: str | None
 
 
 class Stories:
-    """The use cases around feeds. `every` is the time between two looks at the same feed."""
+    """The use cases around feeds. `every` is the time between two looks at the same feed.
 
-    def __init__(self, database: Database, reader: FeedReader, every: timedelta) -> None:
+    `spacing` is the time in seconds between two questions to one host.
+    """
+
+    def __init__(self, database: Database, reader: FeedReader, every: timedelta, *, spacing: float = SPACING) -> None:
         self.database = database
         self.reader = reader
         self.every = every
         self.recogniser: Recogniser | None = None  # set when the index is loaded; without it no story gets places
-        # More children than processors would only run out of time together.
-        self._parsing = asyncio.Semaphore(os.cpu_count() or 1)
+        self._hosts = HostSpacing(spacing)
 
     async def follow(self, guild_id: int, member: Member, url: str, channel_id: int, now: datetime) -> FollowedFeed:
-        """Add a feed: look at it now, remember all it holds, post only what comes later.
+        """Add a feed as it is: look at it now, remember all it holds, post only what comes later.
 
         Raises NotAllowed, FeedError (a sentence about the address), BadInput if it is followed already.
         """
@@ -63,44 +99,35 @@ class Stories:
         async with self.database.read() as session:
             await _refuse_twice(session, guild_id, url)
         fetched = await self.reader.fetch(url)
-        found = await self._parse(fetched, now)
+        found = await self.reader.parse(fetched, now=now)
         try:
-            return await self._follow(guild_id, member, url, channel_id, fetched, found, now)
+            async with self.database.write() as session:
+                await _refuse_twice(session, guild_id, url)
+                row = models.Feed(
+                    guild_id=guild_id, channel_id=channel_id, url=url, title=url, added_by_user_id=member.id
+                )
+                session.add(row)
+                await session.flush()
+                await record_first(session, row, found, fetched, now, self.every)
+                logger.info("guild %s follows feed %s", guild_id, row.id)
+                return followed_feed(row)
         except IntegrityError:  # somebody else added it in this very moment
             raise _followed_already(url) from None
-
-    async def _follow(
-        self, guild_id: int, member: Member, url: str, channel_id: int, fetched: Fetched, found: Feed, now: datetime
-    ) -> FollowedFeed:
-        async with self.database.write() as session:
-            await _refuse_twice(session, guild_id, url)
-            row = models.Feed(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                url=url,
-                title=found.title or url,
-                added_by_user_id=member.id,
-            )
-            session.add(row)
-            await session.flush()
-            await self._record(session, row, fetched, found, now)
-            logger.info("guild %s follows feed %s", guild_id, row.id)
-            return _followed(row)
 
     async def followed(self, guild_id: int) -> list[FollowedFeed]:
         """The feeds of a server, by title."""
         async with self.database.read() as session:
-            return [_followed(row) for row in await queries.feeds(session, guild_id)]
+            return await followed_feeds(session, await feeds.feeds(session, guild_id))
 
     async def unfollow(self, guild_id: int, member: Member, feed_id: int, now: datetime) -> FollowedFeed:
         """Remove a feed: what was posted stays, what waits to be posted is not. Raises NotAllowed, NotFound."""
         await self.check_moderator(guild_id, member)
         async with self.database.write() as session:
-            row = await queries.feed(session, guild_id, feed_id)
+            row = await feeds.feed(session, guild_id, feed_id, lock=True)
             if row is None:
                 raise NotFound("This server follows no such feed. `/feed list` shows the ones it follows.")
-            gone = _followed(row)
-            await queries.remove_feed(session, row, now)
+            gone = followed_feed(row)
+            await feeds.remove_feed(session, row, now)
             logger.info("guild %s no longer follows feed %s", guild_id, feed_id)
             return gone
 
@@ -110,120 +137,106 @@ class Stories:
             require_moderator(member, (await load_server(session, guild_id)).moderator_role_id)
 
     async def run_once(self, now: datetime) -> datetime | None:
-        """Look at the feeds that are due; returns when the next one is."""
+        """Tell the digests that are due, look at the feeds that are; returns when there is more to do."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + LONGEST_ROUND
+
+        async def claim(limit: int) -> list[Work]:
+            if limit < FEWEST or clock() > end:
+                return []
+            return [self._look(due, now) for due in await self._claim(now, limit)]
+
         async with self.database.write() as session:
-            rows = await queries.claim_feeds(session, now, now + LEASE, BATCH)
-            due = [(row.id, row.url, row.etag, row.last_modified) for row in rows]
-        await asyncio.gather(*(self._look(*feed, now) for feed in due))
+            await queue_digests(session, now)
+        await side_by_side(claim, AT_ONCE)
         async with self.database.read() as session:
-            return await queries.next_poll(session)
+            moments = (await feeds.next_poll(session), await feeds.next_digest(session))
+            return min((moment for moment in moments if moment is not None), default=None)
 
-    async def _look(self, feed_id: int, url: str, etag: str | None, last_modified: str | None, now: datetime) -> None:
-        found: Feed | None = None
-        try:
-            fetched = await self.reader.fetch(url, etag=etag, last_modified=last_modified)
-            if fetched.status != 304:
-                found = await self._parse(fetched, now)
-        except FeedError as error:
-            logger.info("feed %s: %s", feed_id, error)
-            await self._failed(feed_id, error, now)
-            return
-        except Exception:  # one odd feed must not hold up the others
-            logger.exception("feed %s could not be looked at", feed_id)
-            await self._failed(feed_id, FeedError("Something unforeseen went wrong while reading it."), now)
-            return
+    async def _claim(self, now: datetime, limit: int) -> list[_Due]:
         async with self.database.write() as session:
-            row = await queries.locked_feed(session, feed_id)
-            if row is not None:
-                await self._record(session, row, fetched, found, now)
+            rows = await feeds.claim_feeds(session, now, now + LEASE, limit)
+            return [_Due(row.id, row.guild_id, row.url, host_of(row.url), row.etag, row.last_modified) for row in rows]
 
-    async def _parse(self, fetched: Fetched, now: datetime) -> Feed:
-        async with self._parsing:
-            return await parse(fetched, now=now)
+    async def _look(self, due: _Due, now: datetime) -> None:
+        """One look at a feed, good or not; only a database that fails can make this raise."""
+        try:
+            await self._hosts.turn(due.host)
+            fetched = await self.reader.fetch(due.url, etag=due.etag, last_modified=due.last_modified)
+            found = await self.reader.parse(fetched, now=now) if fetched.status != 304 else None
+            await self._record(due, found, fetched, now)
+        except FeedError as error:
+            logger.info("feed %s: %s", due.id, error)
+            await self._failed(due.id, error, now)
+        except Exception:  # one odd feed must not hold up the others
+            logger.exception("feed %s could not be looked at", due.id)
+            await self._failed(due.id, FeedError("Something unforeseen went wrong while reading it."), now)
+
+    async def _record(self, due: _Due, found: Feed | None, fetched: Fetched, now: datetime) -> None:
+        places = await self._places(due, found.entries) if found is not None else {}
+        async with self.database.write() as session:
+            lock = feeds.locked_feed if found is None else feeds.lock_server
+            row = await lock(session, due.id)
+            if row is not None and row.url == due.url and row.paused_at is None:  # nobody changed it meanwhile
+                await record(session, row, found, fetched, now, every=self.every, places=places)
+
+    async def _places(self, due: _Due, entries: Sequence[Entry]) -> Places:
+        """The places that the entries name which are not known yet; found before the transaction, for it takes time."""
+        if self.recogniser is None:
+            return {}
+        async with self.database.read() as session:
+            met = {row.identity for row in await stories.remembered(session, due.id, [one.identity for one in entries])}
+            new = [entry for entry in in_order(entries) if entry.identity not in met]
+            if not new:
+                return {}
+            home = await cities.home_and_partners(session, due.guild_id)
+        return await places_named(self.recogniser, new, home)
 
     async def _failed(self, feed_id: int, error: FeedError, now: datetime) -> None:
         async with self.database.write() as session:
-            await _put_off(session, feed_id, error, now)
-
-    async def _record(
-        self, session: AsyncSession, row: models.Feed, fetched: Fetched, found: Feed | None, now: datetime
-    ) -> None:
-        """Write what a good look brought: new stories, their posts, and when to look again."""
-        if found is not None:
-            known = await queries.known_identities(session, row.id)
-            news = decide_new(found.entries, known, first_poll=row.first_polled_at is None)
-            await _add_stories(session, row, news, now, self.recogniser)
-            row.first_polled_at = row.first_polled_at or now
-            row.etag, row.last_modified = fetched.etag, fetched.last_modified
-        row.last_good_poll_at, row.failures, row.last_error = now, 0, None
-        row.next_poll_at, row.lease_until = now + self.every, None
+            row = await feeds.locked_feed(session, feed_id)
+            if row is not None:
+                await failed(session, row, error, now)
 
 
-async def _add_stories(
-    session: AsyncSession, row: models.Feed, news: News, now: datetime, recogniser: Recogniser | None
-) -> None:
-    stories = [
-        models.Story(
-            guild_id=row.guild_id,
-            feed_id=row.id,
-            identity=entry.identity,
-            source=row.title,
-            title=entry.title,
-            link=entry.link,
-            summary=entry.summary,
-            picture=entry.picture,
-            published_at=entry.published,
-            first_seen_at=now,
-            announced=news.announce,
-            decision="post" if news.announce else "old",
-            link_key=entry.link_key,
-            title_key=entry.title_key,
-            search_key=fold(f"{entry.title} {entry.summary} {row.title}"),
-        )
-        for entry in news.entries
-    ]
-    session.add_all(stories)
-    if not news.announce:
-        return
-    await session.flush()
-    if recogniser is not None:
-        await note_story_places(session, recogniser, stories)
-    locale = (await load_server(session, row.guild_id)).locale
-    for story in stories:
-        outbox.queue(
-            session,
-            guild_id=row.guild_id,
-            channel_id=row.channel_id,
-            kind="story",
-            object_id=story.id,
-            dedupe_key=f"story:{story.id}",
-            due_at=now,
-            locale=locale,
-        )
+async def followed_feeds(session: AsyncSession, rows: Sequence[models.Feed]) -> list[FollowedFeed]:
+    """Rows of feeds as what may leave the transaction, in the same order."""
+    places = await feeds.place_ids(session, [row.id for row in rows])
+    return [followed_feed(row, places.get(row.id, ())) for row in rows]
 
 
-async def _put_off(session: AsyncSession, feed_id: int, error: FeedError, now: datetime) -> None:
-    row = await queries.locked_feed(session, feed_id)
-    if row is None:
-        return
-    row.failures += 1
-    row.last_error, row.lease_until = str(error), None
-    wait = wait_after(row.failures, FIRST_RETRY, LAST_RETRY)
-    if isinstance(error, FeedBusy) and error.retry_after:
-        wait = max(wait, timedelta(seconds=error.retry_after))
-    row.next_poll_at = None if isinstance(error, FeedGone) else now + wait
+def followed_feed(row: models.Feed, place_ids: Sequence[int] = ()) -> FollowedFeed:
+    """A feed's row as what may leave the transaction."""
+    return FollowedFeed(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        channel_id=row.channel_id,
+        channel_kind=row.channel_kind,
+        mode=row.mode,
+        track=row.track,
+        ping_role_id=row.ping_role_id,
+        include_words=row.include_words,
+        exclude_words=row.exclude_words,
+        fallback_picture=row.fallback_picture,
+        posts_an_hour=row.posts_an_hour,
+        uses_webhook=row.uses_webhook,
+        crosspost=row.crosspost,
+        paused_at=row.paused_at,
+        place_ids=tuple(place_ids),
+        last_good_poll_at=row.last_good_poll_at,
+        next_poll_at=row.next_poll_at,
+        failures=row.failures,
+        failing_since=row.failing_since,
+        problem=problem_of(row),
+        moved_url=row.moved_url,
+    )
 
 
 async def _refuse_twice(session: AsyncSession, guild_id: int, url: str) -> None:
-    if await queries.feed_at(session, guild_id, url) is not None:
+    if await feeds.feed_at(session, guild_id, url) is not None:
         raise _followed_already(url)
 
 
 def _followed_already(url: str) -> BadInput:
     return BadInput("This server follows {url} already. `/feed list` shows where it is posted.", url=url)
-
-
-def _followed(row: models.Feed) -> FollowedFeed:
-    return FollowedFeed(
-        row.id, row.url, row.title, row.channel_id, row.last_good_poll_at, row.next_poll_at, row.last_error
-    )

@@ -10,7 +10,8 @@ from bot.preview import EVERY, SOON, Stage, say, staged
 from bot.sample import NEW_STORIES
 from bot.settings import Settings
 
-EVENT_ID = "id:1"  # as autocomplete would send it
+EVENT_ID = FEED_ID = "id:1"  # as autocomplete would send it
+OUTAGE_LOOKS = (timedelta(minutes=1), timedelta(minutes=6), timedelta(minutes=12), timedelta(minutes=25))
 
 
 class StepFailed(Exception):
@@ -26,6 +27,8 @@ async def transcript(settings: Settings, story: str = NEW_STORIES[0][0]) -> int:
             await _move_up(stage)
             await _help(stage)
             await _story(stage, story)
+            await _search(stage)
+            await _outage(stage)
             await _remind(stage)
             await _check_in(stage)
             await _export(stage)
@@ -131,6 +134,25 @@ async def _story(stage: Stage, title: str) -> None:
     if len(stage.channel.history()) != before + 1:
         raise StepFailed("the story was not posted, or not once")
     _shows("Everyone", stage.newest(), title, "The Exchange (sample)", "Read the story")
+
+
+async def _outage(stage: Stage) -> None:
+    say("\nThe site breaks down. After an hour of trying, Dana's team is told; and again when it is back.")
+    stage.feed.broken = True
+    for wait in OUTAGE_LOOKS:
+        await stage.travel(stage.bot.now() + wait)
+    _shows("Everyone", stage.newest(), "The Exchange (sample)", "cannot answer at the moment")
+    _shows("Dana", (await stage.dana.slash(stage.channel, "feed status", feed=FEED_ID)).response, "error 503")
+    stage.feed.broken = False
+    await stage.travel(stage.bot.now() + timedelta(hours=2))
+    _shows("Everyone", stage.newest(), "The Exchange (sample)", "again")
+    _shows("Dana", (await stage.dana.slash(stage.channel, "feed log", feed=FEED_ID)).response, NEW_STORIES[0][0])
+
+
+async def _search(stage: Stage) -> None:
+    say("\nBob remembers something about a tree: /story search words:cherry tree")
+    found = (await stage.bob.slash(stage.channel, "story search", words="cherry tree")).response
+    _shows("Bob", found, "1 story", NEW_STORIES[0][0])
 
 
 def _event_card(stage: Stage) -> Any:

@@ -26,6 +26,7 @@ class Setup(commands.Cog):
         events_channel="Where events are announced",
         stories_channel="Where new stories are posted",
         moderator_role="Members with this role may run events, feeds and settings",
+        notices_channel="Where moderators are told what needs them, such as a feed that fails; keep it private",
         reminders="How long before an event its members are reminded, such as 24h 1h; or none",
     )
     @app_commands.autocomplete(home_city=city_choices, time_zone=zone_choices)
@@ -36,6 +37,7 @@ class Setup(commands.Cog):
         time_zone: str | None = None,
         events_channel: discord.TextChannel | None = None,
         stories_channel: discord.TextChannel | None = None,
+        notices_channel: discord.TextChannel | None = None,
         moderator_role: discord.Role | None = None,
         reminders: str | None = None,
     ) -> None:
@@ -45,13 +47,16 @@ class Setup(commands.Cog):
             role_id = require_role(interaction, moderator_role.id).id
         locale = str(interaction.guild_locale) if interaction.guild_locale else None
         channels = channel_of(events_channel), channel_of(stories_channel)
-        change = SetupChange(home_city, time_zone, *channels, role_id, locale, reminders)
+        notices = channel_of(notices_channel)
+        change = SetupChange(home_city, time_zone, *channels, role_id, locale, reminders, notices)
         guild_id = guild_of(interaction)
         changed = await set_up(bot.database, bot.index, guild_id, member_of(interaction), change)
+        for channel_id in change.channel_ids:  # to choose one again is to have it tried again
+            await bot.lost.reopen(guild_id, channel_id, bot.now())
         await bot.refresh_home(guild_id)
         if reminders is not None:
             await plan_all_chores(bot.database, guild_id, bot.now())
-            bot.wake()
+        bot.wake()
         await _show(interaction, changed)
 
     @app_commands.command()
@@ -64,8 +69,9 @@ class Setup(commands.Cog):
 
 async def _show(interaction: Interaction, settings: Server) -> None:
     bot = interaction.client
-    lost = await undelivered(bot.database, settings.guild_id, bot.now())
-    await reply(interaction, settings_card(settings, lost, interaction, reader_texts(interaction)))
+    given_up = await undelivered(bot.database, settings.guild_id, bot.now())
+    lost = await bot.lost.of(settings.guild_id)
+    await reply(interaction, settings_card(settings, given_up, list(lost), interaction, reader_texts(interaction)))
 
 
 async def setup(bot: SisterCityBot) -> None:

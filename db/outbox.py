@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from db import leases
 from db.database import upsert
-from db.models import OutboxRow
+from db.models import LostChannel, OutboxRow
 
 
 def queue(
@@ -61,29 +60,37 @@ def _nonce() -> int:
     return secrets.randbits(63) | 1  # never 0
 
 
+def _in_turn() -> tuple[ColumnElement[bool], ...]:
+    """What may be sent next: of each channel the oldest open row, unless the channel is lost.
+
+    Crossposts wait only for each other: Discord takes ten an hour, and what is posted meanwhile need not wait for them.
+    """
+    is_open = OutboxRow.done_at.is_(None)
+    line = OutboxRow.channel_id, OutboxRow.kind == "crosspost"
+    # One pass over what is open, however many rows wait.
+    oldest = select(func.min(OutboxRow.id)).where(is_open).group_by(*line)
+    return is_open, OutboxRow.id.in_(oldest), OutboxRow.channel_id.not_in(select(LostChannel.channel_id))
+
+
 async def claim(
     session: AsyncSession, now: datetime, lease_until: datetime, owner: str, limit: int
 ) -> Sequence[OutboxRow]:
     """Take due rows, from each channel only its oldest open one, so that a channel's order is kept."""
-    older = aliased(OutboxRow)
-    has_older = (
-        select(older.id)
-        .where(older.channel_id == OutboxRow.channel_id, older.done_at.is_(None), older.id < OutboxRow.id)
-        .exists()
-    )
-    first = (OutboxRow.done_at.is_(None), ~has_older)
     due = OutboxRow.due_at
-    rows = await leases.claim(session, OutboxRow, due, *first, now=now, lease_until=lease_until, limit=limit)
+    rows = await leases.claim(session, OutboxRow, due, *_in_turn(), now=now, lease_until=lease_until, limit=limit)
     for row in rows:
         row.lease_owner = owner
         row.attempts += 1
+        row.first_tried_at = row.first_tried_at or now
     return rows
 
 
-async def claimed(session: AsyncSession, row_id: int, owner: str) -> OutboxRow | None:
-    """A row that this owner still holds, locked; None if its lease ran out and someone else took it."""
-    query = select(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.lease_owner == owner, OutboxRow.done_at.is_(None))
-    return (await session.scalars(query.with_for_update())).one_or_none()
+async def claimed(session: AsyncSession, row_id: int, owner: str, attempt: int) -> OutboxRow | None:
+    """A row that this owner still holds since that attempt, locked; None if its lease ran out and it was taken anew."""
+    held = (OutboxRow.lease_owner == owner) & (OutboxRow.attempts == attempt) & OutboxRow.done_at.is_(None)
+    return (
+        await session.scalars(select(OutboxRow).where(OutboxRow.id == row_id, held).with_for_update())
+    ).one_or_none()
 
 
 async def parked(session: AsyncSession, guild_id: int, since: datetime) -> int:
@@ -99,5 +106,5 @@ async def release(session: AsyncSession, owner: str) -> None:
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the next open row is due, or its lease ends."""
-    return await leases.next_due(session, OutboxRow, OutboxRow.due_at, OutboxRow.done_at.is_(None))
+    """When the next row can be claimed."""
+    return await leases.next_due(session, OutboxRow, OutboxRow.due_at, *_in_turn())

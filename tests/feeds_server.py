@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -12,6 +12,7 @@ from aiohttp import web
 
 RSS = "application/rss+xml; charset=utf-8"
 MEGABYTE = 1024 * 1024
+ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - many hosts on one machine
 
 
 def item(title: str, link: str = "", *, guid: str = "", summary: str = "", published: str = "") -> str:
@@ -28,7 +29,10 @@ def rss(*items: str, title: str = "Sister City News", link: str = "https://news.
 
 @dataclass(slots=True)
 class Page:
-    """What one path answers; `chunk` is sent again and again, `pause` seconds apart, after the body."""
+    """What one path answers; `chunk` is sent again and again, `pause` seconds apart, after the body.
+
+    Where `raw` is given it is all that goes over the wire, as it is: it need not be HTTP.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -36,24 +40,31 @@ class Page:
     delay: float = 0.0
     chunk: bytes = b""
     pause: float = 0.0
+    raw: bytes = b""
 
 
 class FeedsServer:
-    """Serves pages by path, and remembers every request: `async with FeedsServer() as server`."""
+    """Serves pages by path, and remembers every request: `async with FeedsServer() as server`.
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
-        self._host = host
+    `everywhere` makes it answer on all addresses of the loopback, as many hosts as a test likes.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", *, everywhere: bool = False) -> None:
+        self.host = host
+        self._bound_to = ALL_ADDRESSES if everywhere else host
         self._pages: dict[str, Page] = {}
         self._requests: defaultdict[str, list[Mapping[str, str]]] = defaultdict(list)
+        self._open: Counter[str] = Counter()
+        self._most_open: Counter[str] = Counter()
         self._runner: web.AppRunner | None = None
         self.port = 0
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, 0)
+        site = web.TCPSite(self._runner, self._bound_to, 0)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self
@@ -62,9 +73,9 @@ class FeedsServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def url(self, path: str) -> str:
-        """The address of a path such as `/feed`."""
-        return f"http://{self._host}:{self.port}{path}"
+    def url(self, path: str, host: str | None = None) -> str:
+        """The address of a path such as `/feed`, on another host of the loopback if one is given."""
+        return f"http://{host or self.host}:{self.port}{path}"
 
     def requests(self, path: str) -> list[Mapping[str, str]]:
         """The headers of every request for a path, oldest first."""
@@ -73,6 +84,10 @@ class FeedsServer:
     def hits(self, path: str | None = None) -> int:
         """How often a path, or anything at all, was asked for."""
         return len(self._requests[path]) if path else sum(map(len, self._requests.values()))
+
+    def most_at_once(self, host: str) -> int:
+        """How many requests to a host were ever being answered at the same time."""
+        return self._most_open[host]
 
     def serve(
         self,
@@ -101,6 +116,11 @@ class FeedsServer:
         self._pages[path] = Page(body=body, headers={"Content-Type": RSS}, chunk=chunk, pause=pause)
         return self.url(path)
 
+    def raw(self, path: str, answer: bytes, *, chunk: bytes = b"", pause: float = 0.02) -> str:
+        """Answer a path with these bytes and hang up, or go on with `chunk` until the other side does."""
+        self._pages[path] = Page(raw=answer, chunk=chunk, pause=pause)
+        return self.url(path)
+
     def bomb(self, path: str, *, megabytes: int) -> str:
         """Answer a path with a few kilobytes of gzip that hold megabytes of spaces; returns its address."""
         packer = zlib.compressobj(wbits=31)  # gzip, without ever holding all of it
@@ -109,15 +129,38 @@ class FeedsServer:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self._requests[request.path].append(request.headers)
+        host = request.url.host or ""
+        self._open[host] += 1
+        self._most_open[host] = max(self._most_open[host], self._open[host])
+        try:
+            return await self._answered(request)
+        finally:
+            self._open[host] -= 1
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
         page = self._pages.get(request.path)
         if page is None:
             return web.Response(status=404)
         await asyncio.sleep(page.delay)
+        if page.raw:
+            return await _spoken(request, page)
         if page.chunk:
             return await _dripped(request, page)
         if _already_known(request, page):
             return web.Response(status=304, headers=page.headers)
         return web.Response(body=page.body, status=page.status, headers=page.headers)
+
+
+async def _spoken(request: web.Request, page: Page) -> web.StreamResponse:
+    """Bytes past all rules of HTTP; the answer that is returned finds the connection closed."""
+    transport = request.transport
+    if transport is not None:
+        transport.write(page.raw)
+        while page.chunk and not transport.is_closing():
+            transport.write(page.chunk)
+            await asyncio.sleep(page.pause)
+        transport.close()
+    return web.Response()
 
 
 async def _dripped(request: web.Request, page: Page) -> web.StreamResponse:

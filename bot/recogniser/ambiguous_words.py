@@ -17,7 +17,7 @@ cali camas canton carmel carrefour celle central chita clover cocoa cognac colma
 corrientes crystal delta derby dull eagle enterprise erode escondido essen estero eureka fallon faro fatih ferns fier
 fishers flint forde franca fuji ganja gent gering giza golden golfe gotha grapevine grasse green guarda hail halle
 hamm harbin hays hercules herne highland hof homer hub hue ica imperia independence jasper kami kaya kent kira kita
-kota kure lagoa largo legden liberal liberty lima lime linden linz lipa lohne loja longview luan magna malabar male
+kota koto kure lagoa largo legden liberal liberty lima lime linden linz lipa lohne loja longview luan magna malabar male
 mango manta marina marquette mascara medias melrose merced mesa metro midland milagro miri mission mito mobile mons
 moron moss mumbles mure naga nancy natal nice normal oakwood oceanside ondo opole opportunity oral oran orange orlu
 ota pace palatine palma palmas palo paradise paramount parker parras pasto pearl pelotas perm pest plains plano plum
@@ -33,8 +33,8 @@ walnut warder waterbury west westlake westport wise worms york zion zomba
 NAMESAKES = _words("""
 addison adelaide adrian akashi alameda alba albany alexandria alton americus ames anderson antioch antony ariel arles
 arlington armenia arnold aspen astana astoria auburn augusta aurora austin avellaneda aviles azusa bandung barnet
-bayamon beaufort belgrano bell bellingham benicia benton berkeley beverly bismarck blair bowie bradford brandon bremen
-brent brooklyn broussard bryan buchanan buda buffalo burgos burke bursa burton camden campbell campinas carlow
+bayamon beaufort belgrano bell bellingham benicia benton berkeley beverly bismarck blair bordeaux bowie bradford brandon
+bremen brent brooklyn broussard bryan buchanan buda buffalo burgos burke bursa burton camden campbell campinas carlow
 carolina carson cary casablanca casper chandler charleston charlotte chelsea chester cheyenne chiba cicero clarinda
 clark clay clearwater cleveland clinton clovis cockburn colima cologne colombo columbia columbus compton concord
 conway cordoba cornelius covington cuenca cumberland dabas dalton daphne darwin davenport davis dayton decatur
@@ -55,7 +55,7 @@ murphy murray nagaoka nassau navarro nazareth nelson nevada newark newton niles 
 novato odawara ogden okaya okazaki olympia omiya omura oneill ontario orem orlando osage otsu padua palmer panama
 paris parma paterson patterson pendleton pereira perth phoenix pontiac portland posadas preston princeton puebla
 pulaski pushkin quebec quincy quito raleigh ramona ramsey randolph redford regina reno renton rhodes richardson
-richland richmond rivera rochester rockwell rodriguez rogers rolla roma rosario roselle rosetta ross sakai sakata
+richland richmond rivera rochester rockwell rodriguez rogers rolla roma rome rosario roselle rosetta ross sakai sakata
 salcedo salinas salisbury salvador samara sanford sano santander santiago savannah seguin selma serena seward seymour
 shawnee sheffield shelbyville shenandoah sherman sherwood shimada shimoda shirley sidney sienna smyrna sofia somerset
 sonoma sparta stafford stanton stirling stockton stratford struga suffolk sumy surrey sutherland sutton suzuka sydney
@@ -142,7 +142,7 @@ ham sausage sausages bologna steak steaks sandwich sandwiches duck syndrome ciga
 protocol roast roll rolls cream cake pie dressing salad soup rice noodles ware lace leather fever phone phones app
 apps device devices home homes juice barbecue bbq beef beer beers soap soaps sauce sauces boot boots hat hats hot
 chicken pizza pizzas commas wine wines tea teas coffee cigarettes corolla camry accords omelette omelettes style
-styled inspired shaped state county
+styled inspired shaped state county china porcelain stool
 """)
 
 # Around a name they make a city of it.

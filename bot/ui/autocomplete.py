@@ -1,13 +1,16 @@
 """Autocomplete of command options; a choice travels as `id:…`, so that what was picked is what is meant."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from discord import app_commands
 
-from bot.cities import CHOSEN
+from bot.cities import CHOSEN, NoSuchCity, find_place
 from bot.countries import like_countries, like_regions
-from bot.errors import BadInput
+from bot.errors import BadInput, NotFound
 from bot.event_lists import events_like
+from bot.feed_terms import MOST_CITIES
+from bot.places import Place
 from bot.plain_text import visible
 from bot.regions import country_name
 from bot.ui.press import Interaction, guild_of
@@ -19,10 +22,38 @@ MOST_CHOICES, LONGEST_CHOICE = 25, 100
 
 async def city_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Cities that what was typed so far may mean, the server's own first."""
-    bot = interaction.client
-    home = bot.homes.get(interaction.guild_id, ()) if interaction.guild_id else ()
-    hits = bot.index.search(current, MOST_CHOICES, home)
+    hits = interaction.client.index.search(current, MOST_CHOICES, _home(interaction))
     return [app_commands.Choice(name=cut(hit.place.label, 100), value=f"id:{hit.place.id}") for hit in hits]
+
+
+async def cities_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Cities for the last of several names with semicolons between them; a choice holds those before it as well."""
+    *before, typed = current.split(";")
+    chosen = [place for place in (_meant(interaction, name) for name in before if name.strip()) if place]
+    hits = interaction.client.index.search(typed.strip(), MOST_CHOICES, _home(interaction))
+    found = [hit.place for hit in hits if hit.place not in chosen]
+    return [_cities_choice([*chosen, place]) for place in found] if len(chosen) < MOST_CITIES else []
+
+
+def _cities_choice(places: Sequence[Place]) -> app_commands.Choice[str]:
+    """Whoever goes on typing behind a choice sends its name back, so that is what cities are found by as well."""
+    name = "; ".join(place.label for place in places)
+    if len(name) > LONGEST_CHOICE:
+        name = "; ".join(place.name for place in places)
+    return app_commands.Choice(name=cut(name, LONGEST_CHOICE), value=";".join(f"id:{place.id}" for place in places))
+
+
+def _meant(interaction: Interaction, name: str) -> Place | None:
+    """The city that one of several names means, if it means one for certain."""
+    try:
+        found = find_place(interaction.client.index, name, _home(interaction))
+    except NotFound:  # an id of no city
+        return None
+    return None if isinstance(found, NoSuchCity) else found
+
+
+def _home(interaction: Interaction) -> list[int]:
+    return interaction.client.homes.get(interaction.guild_id, []) if interaction.guild_id else []
 
 
 async def country_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

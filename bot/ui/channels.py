@@ -1,5 +1,6 @@
 """What the bot may do in a channel, said in the words of Discord's own settings."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import discord
@@ -19,6 +20,11 @@ def missing_permissions(interaction: Interaction, channel_id: int, t: Texts, *, 
     }
     if picture:
         names["attach_files"] = t("Attach Files")
+    return lacking(interaction, channel_id, names)
+
+
+def lacking(interaction: Interaction, channel_id: int, names: Mapping[str, str]) -> list[str]:
+    """Of permissions by the names that people know, those the bot has not got in a channel; all in one that is gone."""
     guild = interaction.guild
     channel = guild.get_channel(channel_id) if guild else None
     if guild is None or channel is None:
@@ -44,7 +50,13 @@ def require_speaking(interaction: Interaction, channel_id: int, *, picture: bool
     """Raise BadInput, saying what is missing, unless the bot can post in the channel, a picture too if there is one."""
     if interaction.guild is None or interaction.guild.get_channel(channel_id) is None:
         raise BadInput("The channel chosen for this is gone. A moderator can choose another with `/setup`.")
-    missing = missing_permissions(interaction, channel_id, reader_texts(interaction), picture=picture)
+    require_nothing(
+        missing_permissions(interaction, channel_id, reader_texts(interaction), picture=picture), channel_id
+    )
+
+
+def require_nothing(missing: Sequence[str], channel_id: int) -> None:
+    """Raise BadInput if permissions are missing in a channel."""
     if missing:
         raise BadInput(
             "I can't post in {channel} yet. Please allow me there: {permissions}.",

@@ -2,7 +2,10 @@
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import quote_plus
+from typing import TypeGuard
+from urllib.parse import quote_plus, urlsplit
+
+from yarl import URL
 
 from bot.clocks import MORNING
 from bot.geography import distance_km, miles
@@ -12,7 +15,7 @@ from bot.texts import Texts
 from bot.ui.text import time_of_day
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-LONGEST_ADDRESS = 200  # of a link within a text
+LONGEST_ADDRESS = 200  # of a link within a text that holds several
 LONGEST_SEARCH = 440  # as it stands in the address of a link button, which takes 512 characters
 WIKIPEDIA_LISTS = "https://en.wikipedia.org/wiki/List_of_sister_cities_in_the_United_States"
 # What would end a masked link early, or be read as a mark within it.
@@ -66,9 +69,33 @@ def hours_ahead(there: datetime, here: datetime, t: Texts) -> str | None:
     return t("{hours} h", hours=f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}")
 
 
-def masked(label: str, address: str | None) -> str:
+def host_of(address: str | None) -> str:
+    """The host of an address, empty where there is none."""
+    try:
+        return urlsplit(address or "").hostname or ""
+    except ValueError:  # a bracket that is never closed
+        return ""
+
+
+def ascii_address(address: str | None) -> str | None:
+    """An address as it is sent: a host of letters that only look like others shows what it is."""
+    if address is None or address.isascii():
+        return address
+    try:
+        return str(URL(address))
+    except ValueError:
+        return None
+
+
+def is_web_address(address: str | None, longest: int = LONGEST_ADDRESS) -> TypeGuard[str]:
+    """Whether something is a plain address of the web, no longer than that after `https://`."""
+    plain = rf"https?://[^\s<>\\`|\x00-\x1f]{{1,{longest}}}"
+    return address is not None and bool(re.fullmatch(plain, address) and host_of(address))
+
+
+def masked(label: str, address: str | None, longest: int = LONGEST_ADDRESS) -> str:
     """A label, already safe, that opens an address; the label alone where the address is none, or no plain web one."""
-    if address is None or not re.fullmatch(rf"https?://[^\s<>\\`|\x00-\x1f]{{1,{LONGEST_ADDRESS}}}", address):
+    if not is_web_address(address, longest):
         return label
     return f"[{label}]({address.translate(ADDRESS_MARKS)})"
 

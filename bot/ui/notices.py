@@ -124,7 +124,7 @@ def moderator_notice(event: EventCard, text_key: str, t: Texts, channel_id: int 
     if text_key == "undelivered":
         text = t(
             "A message about **{title}** could not be posted in {channel}, and I have stopped trying. "
-            "Please check that I may see that channel and send messages there.",
+            "Please check that I may see that channel and send messages there; then choose it again with `/setup`.",
             title=title,
             channel=f"<#{channel_id}>",
         )

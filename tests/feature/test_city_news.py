@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.feature.conftest import World, words
+from tests.feature.following import follow
 from tests.feature.test_named import HITACHI, OLD, TEA, TREES, hide
 from tests.feeds_server import FeedsServer, rss
 
@@ -21,7 +22,7 @@ async def test_a_newer_story_in_a_hidden_channel_does_not_hide_an_older_one_for_
 ) -> None:
     await world.set_up()
     for path, channel in (("/public", world.stories), ("/private", world.events)):
-        await world.mod.slash(world.general, "feed add", url=server.serve(path, rss(OLD)), channel=channel)
+        await follow(world, server.serve(path, rss(OLD)), channel=channel)
     for path, entry in (("/public", TREES), ("/private", TEA)):
         server.serve(path, rss(entry, OLD))
         world.clock[0] += timedelta(hours=1)

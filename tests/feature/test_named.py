@@ -15,6 +15,7 @@ from bot.ui.named_card import without_small_print
 from db.models import Event, EventPlace, Story, StoryPlace
 from tests.feature.announcing import announced, forged, typed_in
 from tests.feature.conftest import World, words
+from tests.feature.following import follow
 from tests.feeds_server import FeedsServer, item, rss
 
 MENU = "Cities in this message"
@@ -171,7 +172,7 @@ async def test_a_story_is_the_latest_of_the_places_that_its_title_and_summary_na
     world: World, server: FeedsServer
 ) -> None:
     url = server.serve("/feed", rss(OLD))
-    await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
+    await follow(world, url)
     await poll(world, server, TREES, OLD)
     first_seen = world.bot.now()
     trees = LatestStory("Cherry trees for Hitachi", "https://news.example/trees", first_seen, None)
@@ -190,7 +191,7 @@ async def test_a_city_card_shows_its_latest_story_and_other_servers_see_none_of_
     world: World, server: FeedsServer
 ) -> None:
     url = server.serve("/feed", rss(OLD))
-    await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
+    await follow(world, url)
     await poll(world, server, TREES, OLD)
     await world.deliver()
     shown = (await world.alice.slash(world.general, "city view", city=f"id:{HITACHI}")).response
@@ -206,7 +207,7 @@ async def test_what_was_posted_where_not_everybody_may_look_is_not_named_to_them
     world: World, server: FeedsServer
 ) -> None:
     url = server.serve("/feed", rss(OLD))
-    await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
+    await follow(world, url)
     await announced(world, title="Evening with Hitachi")
     await poll(world, server, TREES, OLD)
     before = await every_card_of_hitachi(world)
@@ -278,10 +279,10 @@ def test_the_small_print_of_a_card_and_time_zones_are_left_out(text: str, read: 
 
 async def test_a_removed_feed_leaves_the_story_that_was_told(world: World, server: FeedsServer) -> None:
     url = server.serve("/feed", rss(OLD))
-    await world.mod.slash(world.general, "feed add", url=url, channel=world.stories)
+    await follow(world, url)
     await poll(world, server, TREES, OLD)
     [feed] = await world.bot.stories.followed(world.guild.id)
-    await world.mod.slash(world.general, "feed remove", feed=str(feed.id))
+    await world.mod.slash(world.general, "feed remove", feed=f"id:{feed.id}")
     async with world.bot.database.read() as session:
         places = set(await session.scalars(select(StoryPlace.place_id)))
 
@@ -299,6 +300,7 @@ async def record(world: World, summary: str, *, announced: bool = True) -> None:
         summary=summary,
         first_seen_at=world.bot.now(),
         announced=announced,
+        decision="post" if announced else "old",
     )
     async with world.bot.database.write() as session:
         session.add(story)

@@ -130,13 +130,13 @@ async def test_a_message_that_was_posted_and_deleted_since_counts_as_done(world:
 
 
 async def test_two_processes_share_the_work_and_send_nothing_twice(world: World) -> None:
-    channels = [world.guild.create_text_channel(f"city-{number}") for number in range(12)]
-    for number in range(36):
-        await queue_story(world, f"Story {number}", channels[number % 12])
+    channels = [world.guild.create_text_channel(f"city-{number}") for number in range(30)]
+    for number in range(60):
+        await queue_story(world, f"Story {number}", channels[number % 30])
     mate = Outbox(world.bot)
     await asyncio.gather(world.bot.outbox.run_once(world.bot.now()), mate.run_once(world.bot.now()))
     assert [titles(channel) for channel in channels] == [
-        [f"Story {number}" for number in (first, first + 12, first + 24)] for first in range(12)
+        [f"Story {first}", f"Story {first + 30}"] for first in range(30)
     ]
     async with world.bot.database.read() as session:
         owners = set(await session.scalars(select(OutboxRow.lease_owner)))
@@ -177,8 +177,8 @@ async def test_who_lost_the_lease_cannot_write_the_result(world: World) -> None:
     await claim(world, "slow", world.bot.now())
     await claim(world, "mate", world.bot.now() + LEASE)
     async with world.bot.database.write() as session:
-        assert await outbox.claimed(session, row_id, "slow") is None
-        assert await outbox.claimed(session, row_id, "mate") is not None
+        assert await outbox.claimed(session, row_id, "slow", 1) is None
+        assert await outbox.claimed(session, row_id, "mate", 2) is not None
 
 
 async def test_leases_are_given_back_when_the_bot_ends(world: World) -> None:
@@ -196,3 +196,45 @@ async def test_a_story_that_is_gone_is_not_posted(world: World) -> None:
             await session.delete(story)
     await world.bot.outbox.run_once(world.bot.now())
     assert ((await row(world, row_id)).outcome, titles(world.stories)) == ("gone", [])
+
+
+async def test_while_nothing_may_be_asked_of_discord_rows_wait_and_that_is_no_attempt(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    world.bot.rest_gate.pause(600)
+    due = await world.bot.outbox.run_once(world.bot.now())
+    waiting = await row(world, row_id)
+    assert (waiting.attempts, waiting.first_tried_at, waiting.lease_until) == (0, None, None)
+    assert due is not None and timedelta(seconds=590) < due - world.bot.now() <= timedelta(seconds=600)
+
+
+async def test_when_a_row_was_first_tried_is_remembered_over_its_tries(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    world.env.inject_error(*SEND, status=503, times=2)
+    start = world.bot.now()
+    for _ in range(3):
+        await later(world, timedelta(minutes=1))
+    tried = await row(world, row_id)
+    assert (tried.outcome, tried.attempts, tried.first_tried_at) == ("sent", 3, start + timedelta(minutes=1))
+
+
+async def test_who_claimed_a_row_anew_is_not_disturbed_by_the_end_of_the_old_try(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    for moment in (world.bot.now(), world.bot.now() + LEASE):
+        await claim(world, "same", moment)
+    async with world.bot.database.write() as session:
+        assert await outbox.claimed(session, row_id, "same", 1) is None
+        assert await outbox.claimed(session, row_id, "same", 2) is not None
+
+
+async def test_stories_do_not_wait_for_the_crosspost_of_an_earlier_one(world: World) -> None:
+    async with world.bot.database.write() as session:
+        for number in range(2):
+            outbox.queue(
+                session, guild_id=world.guild.id, channel_id=world.stories.id, kind="crosspost", object_id=999,
+                dedupe_key=f"crosspost:{number}", due_at=world.bot.now(), locale="en-US",
+            )  # fmt: skip
+    story = await queue_story(world, "First")
+    await queue_story(world, "Second")
+    async with world.bot.database.write() as session:
+        claimed = await outbox.claim(session, world.bot.now(), world.bot.now() + LEASE, "me", 8)
+        assert [(taken.kind, taken.id == story) for taken in claimed] == [("crosspost", False), ("story", True)]

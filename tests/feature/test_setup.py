@@ -6,6 +6,7 @@ import discord
 import pytest
 import simcord
 
+from db.models import LostChannel
 from tests.feature.conftest import BIRMINGHAM, World, words
 
 NOTHING_CHOSEN = (
@@ -14,6 +15,7 @@ NOTHING_CHOSEN = (
     "Time zone: *not chosen yet*\n"
     "Events channel: *not chosen yet*\n"
     "Stories channel: *not chosen yet*\n"
+    "Notices channel: *where each matter arises*\n"
     "Moderator role: *not chosen yet*\n"
     "Reminders before events: 24 hours, 1 hour\n"
     "-# Change anything with `/setup`."
@@ -58,6 +60,7 @@ async def test_everything_is_chosen_at_once_and_shown(world: World) -> None:
         "Time zone: Europe/Budapest\n"
         f"Events channel: <#{world.events.id}>\n"
         f"Stories channel: <#{world.stories.id}>\n"
+        "Notices channel: *where each matter arises*\n"
         f"Moderator role: <@&{helpers.id}>\n"
         "Reminders before events: 24 hours, 1 hour\n"
         "-# Change anything with `/setup`.\n"
@@ -191,6 +194,38 @@ async def test_missing_permissions_are_named_channel_by_channel(world: World) ->
     assert [text.count("⚠️") for text in (answer, same)] == [1, 1]
     assert warning in answer.split("\n")
     assert warning in (await settings(world)).split("\n")
+
+
+async def test_notices_go_where_moderators_say_and_what_is_missing_there_is_named(world: World) -> None:
+    me = world.guild.me
+    assert me is not None
+    mute = discord.PermissionOverwrite(send_messages=False)
+    backstage = world.guild.create_text_channel("backstage", overwrites={me: mute})
+    answer = await set_up(world, notices_channel=backstage)
+    kept = await set_up(world, stories_channel=world.stories)
+
+    for said in (answer, kept):
+        assert f"Notices channel: <#{backstage.id}>" in said.split("\n")
+        assert f"⚠️ In <#{backstage.id}> I still need: Send Messages." in said.split("\n")
+
+
+async def test_to_choose_a_lost_channel_again_is_to_have_it_tried_again(world: World) -> None:
+    chosen = {"events_channel": world.events, "stories_channel": world.stories, "notices_channel": world.general}
+    async with world.bot.database.write() as session:
+        for channel in chosen.values():
+            row = LostChannel(channel_id=channel.id, guild_id=world.guild.id, lost_at=world.bot.now(), error="Gone")
+            session.add(row)
+    await let_everybody_see_setup(world)
+    await set_up(world, world.alice, **chosen)
+    kept = len(await world.bot.lost.of(world.guild.id))
+    said = await settings(world)
+    await set_up(world, home_city=BIRMINGHAM, events_channel=world.events, notices_channel=world.general)
+    assert (kept, set(await world.bot.lost.of(world.guild.id))) == (3, {world.stories.id})
+    assert said.count("⚠️ Discord refuses my posts in <#") == 3
+    assert (await settings(world)).split("\n")[-2] == (
+        f"⚠️ Discord refuses my posts in <#{world.stories.id}>. Put that right, then choose the channel again with "
+        "`/setup`, or use `/feed resume`."
+    )
 
 
 async def test_the_settings_of_one_server_are_not_seen_in_another(world: World) -> None:

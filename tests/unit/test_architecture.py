@@ -25,16 +25,25 @@ LONGER = {
 # Discord is the business of `cogs` and `bot/ui`; these hold the connection to it, or stand where it would be.
 DISCORD_IN_BOT = {
     "bot.attendee_roles",
+    "bot.channel_post",
     "bot.client",
     "bot.editing",
+    "bot.event_posts",
     "bot.event_threads",
     "bot.leavers",
     "bot.live_posts",
     "bot.outbox",
     "bot.outbox_posts",
+    "bot.posted_before",
     "bot.preview",
     "bot.refresh",
+    "bot.rest_gate",
     "bot.serve",
+    "bot.story_edits",
+    "bot.story_posts",
+    "bot.story_targets",
+    "bot.story_threads",
+    "bot.webhooks",
 }
 
 

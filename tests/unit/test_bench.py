@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from rapidfuzz.distance import OSA
 
+from bench import fanout
 from bench.autocomplete import PROGRAMS, Times
 from bench.corpus import Corpus
 from bench.engines import jaro_winkler_all, ours, sorted_prefix, wratio_names
@@ -222,3 +223,20 @@ async def test_the_bot_that_looks_nothing_up_always_offers_the_same_choices() ->
         async with running(discord, "", PROGRAMS["discord-py-constant"]):
             first, second = await asyncio.gather(*(ada.choices("sister", "city", text) for text in ("birm", "前橋")))
     assert (len(first), first) == (25, second)
+
+
+async def test_a_small_fan_out_reaches_every_channel_at_the_pace_while_members_are_answered(sqlite_url: str) -> None:
+    seen = await fanout.fan_out(sqlite_url, 30, 1.0)
+    assert (seen.channels, seen.posts, seen.refused) == (30, 30, 0)
+    assert 29 / fanout.PACE < seen.seconds < 20  # of the measure itself; how near the bound it is, a benchmark says
+    assert min(len(seen.idle), len(seen.sending)) > 0
+    shown = {figure.figure: figure.value for figure in fanout.figures_of(seen, 0.5) if figure.subject == "ours"}
+    assert shown["time to the bound"] == round(seen.seconds / (30 / 45), 3)
+
+
+async def test_a_loop_that_awaits_each_post_takes_a_round_trip_for_each() -> None:
+    assert await fanout.one_after_the_other(4) >= fanout.ROUND_TRIP
+
+
+def test_the_busiest_second_is_any_second() -> None:
+    assert fanout.in_a_second([5.0, 0.0, 0.5, 1.0, 1.25]) == [1, 2, 2, 3, 1]

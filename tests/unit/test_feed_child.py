@@ -1,6 +1,7 @@
 """The child process: hostile documents end in time, hold up nobody, and leave nothing behind."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 import time
@@ -38,27 +39,27 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_hostile_document_ends_in_time_and_never_stops_the_loop(name: str) -> None:
-    lags: list[float] = []
+async def test_a_hostile_document_ends_in_time_and_does_not_hold_up_the_event_loop(name: str) -> None:
+    stretches: list[float] = []  # seconds that this thread computed without a pause
 
     async def watch() -> None:
         while True:
-            before = time.monotonic()
-            await asyncio.sleep(0.01)
-            lags.append(time.monotonic() - before - 0.01)
+            before = time.thread_time()
+            await asyncio.sleep(0.001)
+            stretches.append(time.thread_time() - before)
 
     watcher = asyncio.create_task(watch())
     started = time.monotonic()
     try:
-        feed = await parse(fetched(HOSTILE[name]), now=NOW, timeout=5.0)
+        feed = await parse(fetched(HOSTILE[name]), now=NOW)
         assert [len(entry.title) <= 256 and "root:" not in entry.title for entry in feed.entries] == [True]
     except FeedError as error:
         assert "broken, or too large or complicated to read" in str(error)
         assert name in ("attributes", "items")
     finally:
         watcher.cancel()
-    assert time.monotonic() - started < 10
-    assert max(lags) < 1
+    assert time.monotonic() - started < 25
+    assert max(stretches) < 0.05
 
 
 async def test_a_flood_of_attributes_is_given_up() -> None:
@@ -69,17 +70,16 @@ async def test_a_flood_of_attributes_is_given_up() -> None:
 async def test_a_reading_that_is_called_off_leaves_no_child_and_the_child_was_limited() -> None:
     psutil = pytest.importorskip("psutil")
     reading = asyncio.create_task(parse(fetched(HOSTILE["attributes"]), now=NOW))
+    most = 256 * 1024 * 1024
     children = []
-    limited = not hasattr(psutil, "RLIMIT_CPU")
+    limited = not hasattr(psutil, "RLIMIT_AS")
     for _ in range(100):  # a busy machine takes its time to start a child
         await asyncio.sleep(0.05)
         children = psutil.Process().children()
-        limited = limited or (children != [] and children[0].rlimit(psutil.RLIMIT_CPU) == (5, 5))
+        limited = limited or (children != [] and children[0].rlimit(psutil.RLIMIT_AS) == (most, most))
         if children and limited:
             break
     assert children != [] and limited
-    if hasattr(psutil, "RLIMIT_AS"):
-        assert children[0].rlimit(psutil.RLIMIT_AS) == (512 * 1024 * 1024,) * 2
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
@@ -88,14 +88,17 @@ async def test_a_reading_that_is_called_off_leaves_no_child_and_the_child_was_li
 
 @pytest.mark.parametrize(
     ("act", "limits"),
-    [("b'x' * 2**30", ""), ("[0 for _ in iter(int, 1)]", "memory=2**30, seconds=1")],
+    [
+        ("b'x' * 2**30", "limit_resources()"),
+        ("[0 for _ in iter(int, 1)]", "limit_resources(memory=2**30); limit_time(seconds=1)"),
+    ],
 )
 def test_the_child_has_its_own_limits(act: str, limits: str) -> None:
     pytest.importorskip("resource")
-    program = f"from bot.feed_child import limit_resources; limit_resources({limits}); {act}"
+    program = f"from bot.feed_child import limit_resources, limit_time; {limits}; {act}"
     done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, timeout=20, check=False)
     assert done.returncode != 0
-    assert done.returncode < 0 or b"MemoryError" in done.stderr
+    assert done.returncode == -signal.SIGPROF or b"MemoryError" in done.stderr
 
 
 async def test_the_child_is_found_from_anywhere_and_told_nothing(

@@ -116,6 +116,9 @@ def test_a_guid_that_every_entry_shares_names_none_of_them() -> None:
         ('<img width="1" height="1" src="count.gif"><img src="a.png">', "", "a.png"),
         ('<img src="data:image/png;base64,AAAA"><img><img src=" "><img src="a.png">', "", "a.png"),
         ("<img src='http://[::1'><img src='a.png'>", "https://news.example/", "https://news.example/a.png"),
+        ('<img src="wait.gif" data-src="a.png"><img src="b.png">', "", "a.png"),
+        ('<img data-src="data:x" src="a.png">', "", "a.png"),
+        ('<img class="x wp-smiley" src="smile.png"><img class="x" src="a.png">', "", "a.png"),
         ("<p>none</p>", "", ""),
         ("<img" * 5_000, "", ""),
         ("x" * 20_000 + '<img src="a.png">', "", ""),
@@ -141,6 +144,8 @@ def test_a_record_is_made_of_what_the_document_says() -> None:
         "summary": "One. Two.",
         "picture": "https://news.example/a.png",
         "published": "2026-11-22T10:00:00+00:00",
+        "link_key": "//news.example/1",
+        "title_key": "plzen meets",
     }
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.errors import FeedError
 from bot.feed_child import Unreadable, read
-from bot.feeds import Entry, Feed, Fetched, parse, plausible
+from bot.feed_document import plausible
+from bot.feeds import Entry, Feed, Fetched, parse
 from tests.feeds_server import RSS, item, rss
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -51,10 +52,28 @@ async def test_a_feed_is_read_into_entries() -> None:
                 summary="One. Two.",
                 picture="https://news.example/a.png",
                 published=datetime(2026, 11, 22, 11, tzinfo=UTC),
+                link_key="//news.example/1",
+                title_key="tom jerry in plzen",
             ),
-            Entry("link://news.example/2", "Second", "https://news.example/2?utm_source=rss", "", None, None),
             Entry(
-                "hash:a15eeb74f3877de59f337904a9d5a99c538cb55b75a5dc6ff8db1ffe3b39cf2c", "Third", None, "", None, None
+                identity="link://news.example/2",
+                title="Second",
+                link="https://news.example/2?utm_source=rss",
+                summary="",
+                picture=None,
+                published=None,
+                link_key="//news.example/2",
+                title_key="second",
+            ),
+            Entry(
+                identity="hash:a15eeb74f3877de59f337904a9d5a99c538cb55b75a5dc6ff8db1ffe3b39cf2c",
+                title="Third",
+                link=None,
+                summary="",
+                picture=None,
+                published=None,
+                link_key=None,
+                title_key="third",
             ),
         ),
     )
@@ -78,9 +97,21 @@ def test_atom_is_read_with_its_own_base_and_kinds_of_text() -> None:
                 "summary": "Hi",
                 "picture": "https://base.example/x/sub/i.png",
                 "published": "2026-11-22T01:00:00+00:00",
+                "link_key": "//base.example/x/p1",
+                "title_key": "less b than",
             }
         ],
     }
+
+
+def test_the_base_of_one_entry_is_not_that_of_the_next() -> None:
+    based = '<item xml:base="https://base.example/x/"><link>p1</link></item>'
+    plain = "<item><link>p2</link></item>"
+    links = [
+        {entry["link"] for entry in read(rss(*items), url=URL, content_type=RSS)["entries"]}
+        for items in ((based, plain), (plain, based))
+    ]
+    assert links == [{"https://base.example/x/p1", "https://news.example/blog/p2"}] * 2
 
 
 def test_a_json_feed_is_read() -> None:
@@ -91,6 +122,14 @@ def test_a_json_feed_is_read() -> None:
         "items": [
             {"id": 7, "url": "/7", "title": "Seven", "content_html": "<p>A<img src='a.png'></p>"},
             {"id": "8", "external_url": "https://x.example/", "content_text": "<b>", "image": "/8.png"},
+            {
+                "id": "10",
+                "attachments": [
+                    {"url": "/a.mp3", "mime_type": "audio/mpeg"},
+                    3,
+                    {"url": "/a", "mime_type": "image/png"},
+                ],
+            },
             {"id": "9", "summary": "S", "date_published": "2026-11-22T10:00:00+01:00"},
             {"id": "9", "title": "a copy"},
             {"id": ["odd"], "title": {"odd": 1}, "date_published": "yesterday", "url": None, "image": 3},
@@ -99,12 +138,13 @@ def test_a_json_feed_is_read() -> None:
     }
     made = read(b"\xef\xbb\xbf " + json.dumps(document).encode(), url=URL, content_type="application/feed+json")
     assert made["title"] == "Plzeň"
-    assert [tuple(entry.values()) for entry in made["entries"][:3]] == [
+    assert [tuple(entry.values())[:6] for entry in made["entries"][:4]] == [
         ("guid:7", "Seven", "https://news.example/7", "A", "https://news.example/blog/a.png", None),
         ("guid:8", "x.example", "https://x.example/", "<b>", "https://news.example/8.png", None),
+        ("guid:10", "Untitled", None, "", "https://news.example/a", None),
         ("guid:9", "Untitled", None, "S", None, "2026-11-22T09:00:00+00:00"),
     ]
-    assert len(made["entries"]) == 4
+    assert len(made["entries"]) == 5
 
 
 def test_guids_stay_as_they_are_wherever_the_feed_lives() -> None:
@@ -127,9 +167,12 @@ def test_the_picture_meant_for_the_entry_comes_first() -> None:
     media = 'xmlns:media="http://search.yahoo.com/mrss/"'
     choices = [
         ('<media:content url="/1.mp4" type="video/mp4"/><media:content url="/2" medium="image"/>', "2"),
-        ('<media:content url="/1.JPG?"/><media:content url="/2.JPG"/>', "2.JPG"),
+        ('<media:content url="/1?x.jpg"/><media:content url="/2.JPG?w=600"/>', "2.JPG?w=600"),
+        ('<media:content url="/1.svg" type="image/svg+xml"/><media:content url="/2.png"/>', "2.png"),
+        ('<media:group><media:content url="/3.png"/></media:group>', "3.png"),
         ('<media:thumbnail url="/3.png"/>', "3.png"),
         ('<enclosure url="/4.mp3" type="audio/mpeg"/><enclosure url="/5" type="image/png"/>', "5"),
+        ('<enclosure url="/4.mp3"/><enclosure url="/5.webp"/>', "5.webp"),
         ("<description>&lt;img src='/6.png'&gt;</description>", "6.png"),
     ]
     items = "".join(f"<item {media}><title>{n}</title>{xml}</item>" for n, (xml, _) in enumerate(choices))
@@ -165,6 +208,7 @@ def test_a_damaged_feed_with_entries_is_a_feed(body: bytes) -> None:
 
 def test_unescaped_signs_controls_and_nul_are_survived() -> None:
     assert titles(rss("<item><title>A & B\x08\x00</title></item>")) == ["A & B"]
+    assert titles(rss("<item><title>A&#0;&#xD800; B&#55357;&#x110000;</title></item>")) == ["A B"]
 
 
 async def test_a_feed_without_entries_is_a_feed() -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import gzip
+import threading
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from yarl import URL
@@ -82,6 +84,21 @@ async def test_redirects_are_followed_to_the_final_address(server: FeedsServer, 
     server.redirect("/d", "/e", status=307)
     server.redirect("/e", "/feed", status=308)
     assert (await reader.fetch(server.url("/a"))).url == server.url("/feed")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [([], False), ([301], True), ([308], True), ([301, 308, 301], True), ([302], False), ([301, 307, 301], False)],
+)
+async def test_a_feed_has_moved_where_every_server_on_the_way_says_for_good(
+    server: FeedsServer, reader: FeedReader, statuses: list[int], moved: bool
+) -> None:
+    for step, status in enumerate(statuses):
+        server.redirect(f"/{step}", f"/{step + 1}", status=status)
+    end = server.serve(f"/{len(statuses)}", NEWS, etag='"1"')
+    assert (await reader.fetch(server.url("/0"))).moved_to == (end if moved else None)
+    again = await reader.fetch(server.url("/0"), etag='"1"')
+    assert (again.status, again.moved_to) == (304, end if moved else None)
 
 
 async def test_a_redirect_that_never_ends_is_given_up(server: FeedsServer, reader: FeedReader) -> None:
@@ -180,7 +197,7 @@ async def test_every_status_has_its_error(
 async def test_a_busy_server_says_when_to_come_back(server: FeedsServer, reader: FeedReader) -> None:
     error = await problem(reader, server.serve("/feed", status=429, headers={"Retry-After": "120"}))
     assert isinstance(error, FeedBusy)
-    assert error.retry_after == 120
+    assert (error.status, error.retry_after) == (429, 120)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +292,19 @@ async def test_what_speaks_no_http_is_an_error(reader: FeedReader, answer: bytes
         assert str(error).startswith(("127.0.0.1 cannot be reached.", "The answer of 127.0.0.1 is broken."))
         error = await problem(reader, f"https://127.0.0.1:{port}/")
         assert not isinstance(error, FeedRefused)
+
+
+async def test_names_are_not_looked_up_where_others_wait(server: FeedsServer, reader: FeedReader) -> None:
+    release = threading.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    busy = loop.run_in_executor(None, release.wait)
+    try:
+        url = server.serve("/feed", NEWS).replace("127.0.0.1", "localhost")
+        assert (await reader.fetch(url)).status == 200
+    finally:
+        release.set()
+        await busy
 
 
 async def test_cookies_are_not_kept(server: FeedsServer, reader: FeedReader) -> None:

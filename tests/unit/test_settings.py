@@ -22,6 +22,7 @@ DEFAULTS = Settings(
     contact="",
     feed_minutes=15,
     feed_allow_private=False,
+    requests_a_second=45,
 )
 
 
@@ -53,6 +54,7 @@ def test_every_setting_is_read() -> None:
         "CONTACT": "https://example.org/bot",
         "FEED_MINUTES": "1440",
         "FEED_ALLOW_PRIVATE": "1",
+        "REQUESTS_A_SECOND": "20",
     }
     assert set(environment) == {setting.name for setting in SETTINGS}
     assert load_settings(environment) == Settings(
@@ -66,6 +68,7 @@ def test_every_setting_is_read() -> None:
         contact="https://example.org/bot",
         feed_minutes=1440,
         feed_allow_private=True,
+        requests_a_second=20,
     )
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import random
 from collections.abc import Callable
 
 from aiohttp import web
@@ -17,14 +18,23 @@ class Gateway:
     def __init__(self, greet: Callable[[], tuple[Payload, Payload]]) -> None:
         self.socket: web.WebSocketResponse | None = None  # while a client is there that has identified or resumed
         self.close_codes: list[int | None] = []  # how the client ended its connections
+        self.sessions = 0  # how often a client has identified
+        self.repeats = 0.0  # the share of events that are told twice, as after a resume
         self._greet = greet
         self._events: list[str] = []  # an event's number is its place here, from 1
         self._told = 0
+        self._draw = random.Random(0)  # noqa: S311 - a repeatable draw
+
+    @property
+    def events(self) -> int:
+        """How many the session has had."""
+        return len(self._events)
 
     def dispatch(self, event: str, data: Payload) -> None:
         """Something happened, to be told by `flush`."""
-        number = len(self._events) + 1
-        self._events.append(json.dumps({"op": DISPATCH, "t": event, "s": number, "d": data}))
+        for _ in range(2 if self._draw.random() < self.repeats else 1):
+            number = len(self._events) + 1
+            self._events.append(json.dumps({"op": DISPATCH, "t": event, "s": number, "d": data}))
 
     async def flush(self) -> None:
         """Tell the client what happened; if the connection is down, it is told after RESUME."""
@@ -64,7 +74,7 @@ class Gateway:
         return socket
 
     def _begin_session(self, url: str) -> None:
-        self._events, self._told = [], 0
+        self._events, self._told, self.sessions = [], 0, self.sessions + 1
         user, guild = self._greet()
         stubs = {"guilds": [{"id": GUILD_ID, "unavailable": True}], "application": {"id": APPLICATION_ID, "flags": 0}}
         self.dispatch("READY", stubs | {"v": 10, "user": user, "session_id": snowflake(), "resume_gateway_url": url})

@@ -17,7 +17,8 @@ TOKEN = ".".join((base64.b64encode(APPLICATION_ID.encode()).decode().rstrip("=")
 
 ADMINISTRATOR = 1 << 3
 MEMBER_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 31  # view channels, send, read history, use commands
-EPHEMERAL, COMPONENTS_V2 = 1 << 6, 1 << 15  # message flags
+CROSSPOSTED, EPHEMERAL, COMPONENTS_V2 = 1 << 0, 1 << 6, 1 << 15  # message flags
+TEXT, DIRECT, NEWS, THREAD, FORUM = 0, 1, 5, 11, 15  # types of channels
 
 _numbers = itertools.count()
 
@@ -45,8 +46,9 @@ def guild(channels: Iterable[Payload], bot: Payload) -> Payload:
     plain = {"position": 0, "color": 0, "colors": {"primary_color": 0}, "hoist": False, "mentionable": False}
     everyone = plain | {"id": GUILD_ID, "name": "@everyone", "permissions": str(MEMBER_PERMISSIONS), "managed": False}
     own = plain | {"id": BOT_ROLE_ID, "name": "Bot", "permissions": str(ADMINISTRATOR), "managed": True}
-    public = [channel for channel in channels if channel["type"] == 0]
-    here = {"channels": public, "roles": [everyone, own], "members": [bot], "member_count": 1}
+    public = [channel for channel in channels if channel["type"] in (TEXT, NEWS, FORUM)]
+    threads = [channel for channel in channels if channel["type"] == THREAD]
+    here = {"channels": public, "threads": threads, "roles": [everyone, own], "members": [bot], "member_count": 1}
     return here | {"id": GUILD_ID, "name": "Sister Cities", "preferred_locale": "en-US", "unavailable": False}
 
 

@@ -1,11 +1,13 @@
 """What a person does in a Discord client, and the interaction that it becomes."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from tests.wire import payloads
-from tests.wire.discord_server import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, DiscordServer, Interaction
+from tests.wire.discord_server import DiscordServer
+from tests.wire.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
+from tests.wire.messages import parts
 from tests.wire.payloads import APPLICATION_ID, Payload
 
 
@@ -17,7 +19,7 @@ class Person:
         self._discord = discord
 
     async def slash(self, name: str, options: Mapping[str, Any] | None = None) -> Interaction:
-        """Use a command by its full name ("city view"); an option is a text, or a channel's payload."""
+        """Use a command by its full name ("city view"); options are texts, numbers, yes or no, payloads of channels."""
         return await self._act(COMMAND, self._command(name, options or {}))
 
     async def choices(self, name: str, option: str, text: str) -> list[Payload]:
@@ -42,14 +44,14 @@ class Person:
     async def say(self, channel: Payload, text: str) -> None:
         """Write into a channel; without a privileged intent the bot reads only what mentions it."""
         heard = text if f"<@{APPLICATION_ID}>" in text else ""
-        self._discord.post(channel["id"], self.member, {"content": heard})
+        self._discord.written.post(channel["id"], self.member, {"content": heard})
         await self._discord.gateway.flush()
 
     async def _act(self, kind: int, data: Payload, message: Payload | None = None) -> Interaction:
         channels = self._discord.channels
         channel = channels[message["channel_id"]] if message else next(iter(channels.values()))
         interaction = Interaction(payloads.interaction(kind, data, self.member, channel, message))
-        self._discord.interactions[interaction.payload["token"]] = interaction
+        self._discord.interactions.all[interaction.payload["token"]] = interaction
         self._discord.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
         await self._discord.gateway.flush()
         async with asyncio.timeout(3):  # then Discord tells the person that the bot did not respond
@@ -60,21 +62,16 @@ class Person:
         root, *below = name.split()
         (command_id,) = (command["id"] for command in self._discord.commands if command["name"] == root)
         chosen = {value["id"]: value | {"permissions": "0"} for value in values.values() if isinstance(value, dict)}
-        options: list[Payload] = [
-            {"name": key, "focused": key == focused}
-            | ({"type": 7, "value": value["id"]} if isinstance(value, dict) else {"type": 3, "value": value})
-            for key, value in values.items()
-        ]
+        options: list[Payload] = [_option(key, value) | {"focused": key == focused} for key, value in values.items()]
         for step in reversed(below):
             options = [{"name": step, "type": 1, "options": options}]
         return {"id": command_id, "name": root, "type": 1, "options": options, "resolved": {"channels": chosen}}
 
 
-def parts(components: Sequence[Payload]) -> Iterator[Payload]:
-    """Every component of a message, however deep."""
-    for part in components:
-        yield part
-        yield from parts(part.get("components", []))
+def _option(name: str, value: Any) -> Payload:
+    if isinstance(value, dict):
+        return {"name": name, "type": 7, "value": value["id"]}
+    return {"name": name, "type": {str: 3, int: 4, bool: 5}[type(value)], "value": value}
 
 
 def words(message: Payload) -> str:

@@ -7,9 +7,9 @@ import time
 from bot.answers import REFRESH_AFTER
 from tests.wire.bot_process import in_database, running
 from tests.wire.conftest import World
-from tests.wire.discord_server import Request
 from tests.wire.payloads import Payload
 from tests.wire.people import Person, words
+from tests.wire.requests import Request
 
 PRESSES, SECONDS = 30, 3.0
 
@@ -80,9 +80,9 @@ async def test_a_card_that_is_deleted_is_one_notice_at_once(world: World) -> Non
 async def test_an_edit_that_discord_has_wait_is_made_afterwards(world: World) -> None:
     async with running(world.discord, world.database_url):
         card = await announced(world)
-        slowed = world.discord.lose_next("429", f"/messages/{card['id']}", method="PATCH")
+        slowed = world.discord.misbehave(f"PATCH */messages/{card['id']}", "429")
         await world.ada.press(card, "Going")
-        await slowed.wait()
+        await world.discord.until(lambda: slowed.struck)
         await world.discord.until(lambda: len(edits(world, card)) == 2)
         refused, made = edits(world, card)
         assert refused == made

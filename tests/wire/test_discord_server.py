@@ -8,13 +8,15 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
-import yarl
 from discord import app_commands
 
-from tests.wire.discord_server import DEFER, MESSAGE, MODAL, UPDATE, DiscordServer, Request
-from tests.wire.openapi import SPEC_FILE, faults
+from tests.wire.discord_server import DiscordServer
+from tests.wire.interactions import DEFER, MESSAGE, MODAL, UPDATE
+from tests.wire.openapi import SPEC_FILE, complaints
 from tests.wire.payloads import APPLICATION_ID, EPHEMERAL, GUILD_ID, TOKEN, Payload
 from tests.wire.people import Person, words
+from tests.wire.redirected import redirected
+from tests.wire.requests import Request
 
 
 class Greeting(discord.ui.Modal, title="Greeting"):
@@ -96,20 +98,17 @@ class Place:
 
 @pytest.fixture
 async def place() -> AsyncIterator[Place]:
-    route, socket = discord.http.Route, discord.gateway.DiscordWebSocket
-    real = route.BASE, socket.DEFAULT_GATEWAY
     async with DiscordServer() as server:
         general, bot = server.add_channel("general"), Bot()
-        route.BASE, socket.DEFAULT_GATEWAY = server.api_url, yarl.URL(server.gateway_url)
-        task = asyncio.create_task(bot.start(TOKEN))
-        try:
-            await server.until(lambda: bot.is_ready() or task.done())
-            ada, channel = Person(server, "Ada", 12), bot.get_partial_messageable(int(general["id"]))
-            yield Place(server, general, ada, bot, channel)
-        finally:
-            await bot.close()
-            await asyncio.gather(task, return_exceptions=True)
-            route.BASE, socket.DEFAULT_GATEWAY = real
+        with redirected(server):
+            task = asyncio.create_task(bot.start(TOKEN))
+            try:
+                await server.until(lambda: bot.is_ready() or task.done())
+                ada, channel = Person(server, "Ada", 12), bot.get_partial_messageable(int(general["id"]))
+                yield Place(server, general, ada, bot, channel)
+            finally:
+                await bot.close()
+                await asyncio.gather(task, return_exceptions=True)
         assert server.unknown_routes == []
 
 
@@ -177,25 +176,8 @@ async def test_the_bot_posts_edits_and_writes_to_a_person(place: Place) -> None:
     assert (place.shown(), words(*place.server.messages(private))) == (["1"], "for you")
 
 
-@pytest.mark.parametrize("apply", [True, False])
-async def test_after_a_reset_the_same_nonce_posts_once(place: Place, apply: bool) -> None:
-    place.server.lose_next("reset", "/messages", apply=apply)
-    with pytest.raises(aiohttp.ClientOSError, match="reset by peer"):
-        await place.channel.send("story", nonce=7)
-    assert len(place.shown()) == int(apply)
-    first, again = await place.channel.send("story", nonce=7), await place.channel.send("story", nonce=7)
-    assert (first.id, place.shown()) == (again.id, ["story"])
-
-
-async def test_a_rate_limit_is_waited_out_by_the_client(place: Place) -> None:
-    place.server.lose_next("429", "/messages")
-    await place.channel.send("story")
-    first, second = (request for request in place.server.requests if request.method == "POST")
-    assert (first, place.shown()) == (second, ["story"])
-
-
 @pytest.mark.skipif(not SPEC_FILE.exists(), reason=f"Discord's schema, {SPEC_FILE.name}, is not beside the repository")
 async def test_what_discord_py_sends_is_what_discord_takes(place: Place) -> None:
     await place.ada.press((await place.ada.slash("buttons")).message, "Greet")
-    assert list(faults(request for request in place.server.requests if request.method != "GET")) == []
-    assert list(faults([Request("POST", "/channels/1/messages", {"content": "x" * 4001})])) != []
+    assert list(complaints(place.server.requests)) == []
+    assert list(complaints([Request("POST", "/channels/1/messages", {"content": "x" * 4001})])) != []

@@ -4,9 +4,9 @@ import signal
 import socket
 
 from tests.feeds_server import FeedsServer, item, rss
-from tests.wire.bot_process import in_database, let_leases_run_out, poll_feeds_now, running, starting
+from tests.wire.bot_process import in_database, poll_feeds_now, running, starting
 from tests.wire.conftest import OLD, World, follow
-from tests.wire.discord_server import MESSAGE, MODAL, UPDATE
+from tests.wire.interactions import MESSAGE, MODAL, UPDATE
 from tests.wire.payloads import APPLICATION_ID, COMPONENTS_V2, EPHEMERAL, TOKEN
 from tests.wire.people import words
 
@@ -67,52 +67,25 @@ async def test_a_new_story_is_posted_once_although_discord_loses_answers(world: 
         await publish(world, feeds, 1)
         await world.everything_sent(1)
         for number, kind, apply in ((2, "reset", True), (3, "reset", False), (4, "429", False)):
-            lost = world.discord.lose_next(kind, f"{world.stories['id']}/messages", apply=apply)
+            lost = world.discord.misbehave(world.posting(world.stories), kind, apply=apply)
             await publish(world, feeds, *range(1, number + 1))
             await world.everything_sent(number)
-            assert lost.is_set()
-    assert world.story_titles() == ["### Story 1", "### Story 2", "### Story 3", "### Story 4"]
-
-
-async def test_a_story_is_posted_once_although_the_bot_is_killed(world: World, feeds: FeedsServer) -> None:
-    path = f"{world.stories['id']}/messages"
-    async with running(world.discord, world.database_url) as bot:
-        await follow(world, feeds)
-        before = world.discord.lose_next("hold", path)
-        await publish(world, feeds, 1)
-        await before.wait()
-        await bot.end(signal.SIGKILL)
-    assert world.story_titles() == []
-
-    let_leases_run_out(world.database_url)
-    async with running(world.discord, world.database_url) as bot:
-        await world.everything_sent(1)
-        after = world.discord.lose_next("hold", path, apply=True)
-        await publish(world, feeds, 1, 2)
-        await after.wait()
-        await bot.end(signal.SIGKILL)
-    assert world.story_titles() == ["### Story 1", "### Story 2"]
-
-    let_leases_run_out(world.database_url)
-    async with running(world.discord, world.database_url):
-        await world.everything_sent(2)
-    assert world.story_titles() == ["### Story 1", "### Story 2"]
-    nonces = [request.body["nonce"] for request in world.discord.requests if path in request.path]
-    assert [nonces.index(nonce) for nonce in nonces] == [0, 0, 2, 2]
+            assert lost.struck
+    assert world.titles() == ["Story 1", "Story 2", "Story 3", "Story 4"]
 
 
 async def test_a_bot_that_is_told_to_end_leaves_nothing_behind(world: World, feeds: FeedsServer) -> None:
     async with running(world.discord, world.database_url) as bot:
         await follow(world, feeds)
-        held = world.discord.lose_next("hold", f"{world.stories['id']}/messages")
+        held = world.discord.misbehave(world.posting(world.stories), "hold")
         await publish(world, feeds, 1)
-        await held.wait()
+        await world.discord.until(lambda: held.struck)
         assert await bot.end(signal.SIGTERM) == 0
     assert world.discord.gateway.close_codes == [1000]
     assert in_database(world.database_url, "SELECT lease_until, done_at FROM outbox") == [(None, None)]
     async with running(world.discord, world.database_url):
         await world.everything_sent(1)
-    assert world.story_titles() == ["### Story 1"]
+    assert world.titles() == ["Story 1"]
 
 
 async def test_the_bot_waits_for_a_gateway_that_is_out_of_reach(world: World) -> None:

@@ -1,0 +1,80 @@
+"""Whether a message was posted by an earlier try that did not live to say so, where no nonce can tell.
+
+It is known by its marker: the id, made from the row's nonce, of the outermost part of its card.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.outbox_job import Done, Job
+
+if TYPE_CHECKING:
+    from bot.client import SisterCityBot
+    from bot.webhooks import Webhooks
+
+BEFORE_FIRST_TRY = timedelta(minutes=1)  # Discord's clock and ours may differ
+MOST_MESSAGES, MOST_THREADS = 500, 100  # that are looked through, from the first try on
+
+View = discord.ui.LayoutView
+
+
+def marker(nonce: int) -> int:
+    """The id that marks the card of a row: from 1 to 2³¹ - 1."""
+    return nonce & 0x7FFFFFFF or 1
+
+
+def mark(view: View, nonce: int) -> None:
+    """Let a message be known again."""
+    view.children[0].id = marker(nonce)
+
+
+class PostedBefore:
+    """Looks for marked messages; needs the permission Read Message History, and finds nothing without it."""
+
+    def __init__(self, bot: "SisterCityBot", webhooks: "Webhooks") -> None:
+        self.bot = bot
+        self.webhooks = webhooks
+
+    async def find(self, job: Job, forum: discord.ForumChannel | None, now: datetime) -> Done | None:
+        """The message of a job in its channel, or as the first of a thread in that forum."""
+        since = (job.first_tried_at or now) - BEFORE_FIRST_TRY
+        messages = self._messages(job, since) if forum is None else self._starters(forum, since)
+        async for message in messages:
+            if await self._is_marked(message, job, forum):
+                thread_id = None if forum is None else message.channel.id
+                return Done("sent", message.id, message.channel.id, webhook_id=message.webhook_id, thread_id=thread_id)
+        return None
+
+    def _messages(self, job: Job, since: datetime) -> AsyncIterator[discord.Message]:
+        channel = self.bot.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        return channel.history(after=since, limit=MOST_MESSAGES, oldest_first=True)
+
+    async def _starters(self, forum: discord.ForumChannel, since: datetime) -> AsyncIterator[discord.Message]:
+        """The first messages of the threads that were opened since then."""
+        threads = [thread for thread in await forum.guild.active_threads() if thread.parent_id == forum.id]
+        threads += [thread async for thread in forum.archived_threads(limit=MOST_THREADS)]
+        first = discord.utils.time_snowflake(since)
+        for thread in sorted(threads, key=lambda thread: thread.id)[-MOST_THREADS:]:
+            if thread.id < first:
+                continue
+            async for message in thread.history(limit=1, oldest_first=True):
+                yield message
+
+    async def _is_marked(self, message: discord.Message, job: Job, forum: discord.ForumChannel | None) -> bool:
+        if message.webhook_id is not None and not message.components:
+            # Discord shows a bot what others say only if it is privileged to read along; a webhook sees its own words.
+            message = await self._as_its_webhook_sees(message, job, forum) or message
+        wanted = marker(job.nonce)
+        return any(getattr(component, "id", None) == wanted for component in message.components)
+
+    async def _as_its_webhook_sees(
+        self, message: discord.Message, job: Job, forum: discord.ForumChannel | None
+    ) -> discord.Message | None:
+        webhook = await self.webhooks.known(job.channel_id, message.webhook_id or 0)
+        if webhook is None:
+            return None
+        thread = discord.utils.MISSING if forum is None else message.channel
+        return await webhook.fetch_message(message.id, thread=thread)
