@@ -146,15 +146,14 @@ def _typed_lines() -> Iterable[str]:
 
 
 async def feed_check(settings: Settings, options: argparse.Namespace) -> int:
-    """Fetch and read one feed, and say what the bot would post of it."""
+    """Fetch and read the feed of an address, or of a site, and say what the bot would post of it."""
     from bot.client import utc_now
-    from bot.feeds import FeedReader, parse
+    from bot.feed_discovery import discover
+    from bot.feeds import FeedReader
 
-    reader = FeedReader(allow_private=settings.feed_allow_private, user_agent=settings.user_agent)
-    try:
-        feed = await parse(await reader.fetch(options.url), now=utc_now())
-    finally:
-        await reader.close()
+    async with FeedReader(allow_private=settings.feed_allow_private, user_agent=settings.user_agent) as reader:
+        found, *others = await discover(reader, options.url, utc_now())
+    feed = found.feed
     why = "posted once, for its identity is new; remembered and not posted if it is there when the feed is added"
     if options.json:
         entries = [
@@ -169,7 +168,7 @@ async def feed_check(settings: Settings, options: argparse.Namespace) -> int:
             }
             for entry in feed.entries
         ]
-        print(json.dumps({"url": options.url, "title": feed.title, "entries": entries}, ensure_ascii=False))
+        print(json.dumps({"url": found.url, "title": feed.title, "entries": entries}, ensure_ascii=False))
         return 0
     print(ENGLISH.plural("{title}: {n} entry.", "{title}: {n} entries.", len(feed.entries), title=feed.title))
     print("What is there when the feed is added is remembered, not posted. Each later entry is posted once, like this;")
@@ -178,6 +177,8 @@ async def feed_check(settings: Settings, options: argparse.Namespace) -> int:
         when = f"{entry.published:%Y-%m-%d %H:%M} UTC" if entry.published else "no date"
         print(f"- {entry.title} [{entry.identity}]\n  {when} · {entry.link or 'no link'}")
         print("\n".join(f"  {part}" for part in (entry.summary, entry.picture) if part))
+    for other in others:
+        print(f"The site has another feed: {other.feed.title}, {other.url}")
     return 0
 
 

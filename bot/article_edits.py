@@ -25,17 +25,21 @@ async def take_edits(
     """Remember what articles say now, and have the cards edited that show something else.
 
     `seen` are stories, with the columns of `db.stories.REMEMBERED`, and the entries that they are. Dates never count.
+    Of several entries that are one story, the one of its own id tells what it says, else the newest.
     """
-    changed = [(story, entry) for story, entry in seen if _differs(story, entry)]
+    own_last = sorted(seen, key=lambda one: one[0].identity == one[1].identity)
+    says = {story.id: (story, entry) for story, entry in own_last}
+    changed = [(story, entry) for story, entry in says.values() if _differs(story, entry)]
     if not changed:
         return
-    changed += await _originals(session, feed, changed)
+    changed += [one for one in await _originals(session, feed, changed) if one[0].id not in says]
     for some in stories.pieces(changed, AT_A_STRETCH):
         await stories.rewrite(session, [_says_now(feed, story, entry) for story, entry in some])
-    for story, entry in changed:
-        recent = story.first_seen_at > now - EDITED_WITHIN
-        if story.decision == "post" and recent and shows_otherwise(story, entry):
-            await _edit_card(session, feed, story, now)
+    recent = now - EDITED_WITHIN
+    posted = [(story, entry) for story, entry in changed if story.decision == "post" and story.first_seen_at > recent]
+    cards = [story for story, entry in posted if story.edits < MOST_EDITS and shows_otherwise(story, entry)]
+    for shown in stories.pieces(cards, AT_A_STRETCH):
+        await _edit_cards(session, feed, shown, now)
 
 
 async def _originals(
@@ -75,33 +79,40 @@ def shows_otherwise(story: Any, entry: Entry) -> bool:
     return before != (entry.title, entry.summary, entry.link_key, _picture(entry.picture))
 
 
-async def _edit_card(session: AsyncSession, feed: models.Feed, story: Row[Any], now: datetime) -> None:
-    post_key, last_key = f"story:{story.id}", f"story_edit:{story.id}:{story.edits}"
-    queued = await stories.queued(session, (post_key, last_key))
-    post, last = queued.get(post_key), queued.get(last_key)
-    if (
-        post is None
-        or story.edits >= MOST_EDITS
-        or any(row is not None and _yet_to_be_made(row) for row in (post, last))
-    ):
-        return  # whatever is made later shows what the story says then
-    if post.outcome in ("gone", "parked"):
-        return
-    await stories.rewrite(session, [{"id": story.id, "edits": story.edits + 1}])
-    outbox.queue(
-        session,
-        guild_id=feed.guild_id,
-        channel_id=feed.channel_id,
-        kind="story_edit",
-        object_id=story.id,
-        dedupe_key=f"story_edit:{story.id}:{story.edits + 1}",
-        due_at=max(now, last.due_at + PAUSE) if last is not None else now,
-        locale=(await guilds.settings(session, feed.guild_id)).locale,
-    )
+async def _edit_cards(session: AsyncSession, feed: models.Feed, some: Sequence[Row[Any]], now: datetime) -> None:
+    queued = await stories.queued(session, [key for story in some for key in _keys(story)])
+    locale = (await guilds.settings(session, feed.guild_id)).locale
+    edits = []
+    for story in some:
+        post, last = map(queued.get, _keys(story))
+        if post is None or post.outcome in ("gone", "parked") or _yet_to_be_made(post) or _yet_to_be_made(last):
+            continue  # whatever is made later shows what the story says then
+        edits.append(
+            {
+                "guild_id": feed.guild_id,
+                "channel_id": feed.channel_id,
+                "kind": "story_edit",
+                "object_id": story.id,
+                "dedupe_key": f"story_edit:{story.id}:{story.edits + 1}",
+                "due_at": max(now, last.due_at + PAUSE) if last is not None else now,
+                "locale": locale,
+            }
+        )
+    if edits:
+        counts = {story.id: story.edits + 1 for story in some}
+        await stories.rewrite(
+            session, [{"id": edit["object_id"], "edits": counts[edit["object_id"]]} for edit in edits]
+        )
+        await outbox.queue_all(session, edits)
 
 
-def _yet_to_be_made(row: models.OutboxRow) -> bool:
-    return row.done_at is None and row.attempts == 0
+def _keys(story: Row[Any]) -> tuple[str, str]:
+    """Under which a story's post and the last edit of its card were queued."""
+    return f"story:{story.id}", f"story_edit:{story.id}:{story.edits}"
+
+
+def _yet_to_be_made(row: models.OutboxRow | None) -> bool:
+    return row is not None and row.done_at is None and row.attempts == 0
 
 
 def _picture(address: str | None) -> str:

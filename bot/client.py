@@ -26,7 +26,7 @@ from bot.press_rate import PressRate
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
 from bot.refresh import CardRefresh
-from bot.rest_gate import RestGate
+from bot.rest_gate import LONGEST_RATE_LIMIT, RestGate
 from bot.search import CityIndex
 from bot.settings import Settings
 from bot.stories import Stories
@@ -37,7 +37,6 @@ from db.database import Database
 
 logger = logging.getLogger(__name__)
 
-LONGEST_RATE_LIMIT = 30.0  # seconds waited out; a longer wait is the outbox's, for a lease must not outlive its send
 LAST_ROUND = 5.0  # seconds that a loop has to finish what it is doing when the bot ends
 
 

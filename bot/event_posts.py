@@ -149,16 +149,17 @@ class EventPosts:
             return await surroundings(session, job.guild_id, job.object_id, job.user_id)
 
     async def _post_near(self, job: Job, card: EventCard, view: View, users: Sequence[int] = ()) -> Done:
-        """Post where the job says; in the card's channel if that was a thread which somebody deleted."""
+        """Post where the job says; beside the card if that is gone, as a thread is which somebody deleted."""
         ping = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user) for user in users])
         try:
             return await post(self.bot, job, view, ping)
         except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL or job.channel_id != card.thread_id:
+            beside = (await self._around(job)).channel_id
+            if error.code != UNKNOWN_CHANNEL or beside in (None, job.channel_id):
                 raise
-        await forget_thread(self.bot, job.guild_id, card.id)
-        channel_id = (await self._around(job)).channel_id or job.channel_id
-        return await post(self.bot, replace(job, channel_id=channel_id), view, ping)
+        if job.channel_id == card.thread_id:
+            await forget_thread(self.bot, job.guild_id, card.id)
+        return await post(self.bot, replace(job, channel_id=beside), view, ping)
 
     async def _direct(self, job: Job, view: View) -> Done:
         direct = await self.bot.create_dm(discord.Object(job.user_id or 0))

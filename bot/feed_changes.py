@@ -15,8 +15,9 @@ from bot.guilds import load_server
 from bot.members import require_moderator
 from bot.places import Place
 from bot.stories import FollowedFeed, Stories, followed_feed
+from bot.story_digests import plan_digest
 from db import feed_changes as posts
-from db import feed_drafts, feeds, models
+from db import feed_drafts, feeds, guilds, models
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ async def change(
         if terms.channel_id != row.channel_id:
             await posts.move_posts(session, row, terms.channel_id, by.now - GIVEN_UP_WITHIN, by.now)
         put_terms(row, terms)
+        if row.digest_due_at is not None:
+            plan_digest(row, await guilds.settings(session, row.guild_id), by.now)
         if places is not None:
             await feed_drafts.set_places(session, row, terms.place_ids)
         await session.flush()

@@ -134,7 +134,7 @@ def _from_xml(text: str, url: str) -> tuple[str, Iterator[Record]]:
         raise Unreadable("not a feed")
     if len(parsed.entries) > MOST_ENTRIES:
         raise Unreadable("too much")
-    guids = useful_guids([entry.get("id", "") for entry in parsed.entries])
+    guids = useful_guids(*([entry.get(name, "") for entry in parsed.entries] for name in ("id", "link", "title")))
     entries = (_xml_entry(entry, guid, url) for entry, guid in zip(parsed.entries, guids, strict=True))
     return _text(parsed.feed.get("title_detail")), entries
 
@@ -206,7 +206,7 @@ def _from_json(text: str, url: str) -> tuple[str, Iterator[Record]]:
     items = [item for item in document["items"] if isinstance(item, dict)]
     if len(items) > MOST_ENTRIES:
         raise Unreadable("too much")
-    guids = useful_guids([_string(item, "id") for item in items])
+    guids = useful_guids(*([_string(item, name) for item in items] for name in ("id", "url", "title")))
     entries = (_json_entry(item, guid, url) for item, guid in zip(items, guids, strict=True))
     return _string(document, "title"), entries
 

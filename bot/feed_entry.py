@@ -1,6 +1,7 @@
 """The rules that make a story out of one entry of a feed: what it is called for ever, what it says, where it leads."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
 from itertools import islice
@@ -66,11 +67,15 @@ def identity(guid: str, link: str | None, title: str, summary: str) -> str:
     return "hash:" + sha256(f"{title}\n{summary}".encode()).hexdigest()
 
 
-def useful_guids(guids: list[str]) -> list[str]:
-    """The guids, emptied where every entry of the document carries the same one."""
+def useful_guids(guids: list[str], links: list[str], titles: list[str]) -> list[str]:
+    """The guids of a document, emptied where all entries carry the same one, or other entries in link and title do."""
     if len(guids) >= SAME_GUIDS and len(set(guids)) == 1:
         return [""] * len(guids)
-    return guids
+    pages, headings = defaultdict(set), defaultdict(set)
+    for guid, link, title in zip(guids, links, titles, strict=True):
+        pages[guid].add(link)
+        headings[guid].add(title)
+    return [guid if min(len(pages[guid]), len(headings[guid])) == 1 else "" for guid in guids]
 
 
 def canonical_link(link: str) -> str:

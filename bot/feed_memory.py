@@ -9,6 +9,8 @@ from bot.feeds import Entry
 from db.names import fold
 
 SHIFT = timedelta(days=1)
+AN_UPDATE = timedelta(hours=12)  # within which an article gets another title, date and id at once
+SEVERAL = 3  # entries in a document from which on it is odd that none of them is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Memory:
         self._titles = _Index(unknown, self._stories.values(), lambda one: one.title_key)
         self._words = _Index(unknown, self._stories.values(), words_of)
         self._one_address = len({_link_of(entry) for entry in document}) == 1
+        self._renamed = len(document) >= SEVERAL and len(unknown) == len(document) and not self._one_address
 
     def by_identity(self, entry: Entry) -> Known | None:
         """The story of this identity."""
@@ -49,13 +52,16 @@ class Memory:
     def linked(self, entry: Entry) -> Known | None:
         """The one story at the entry's link, if it has left the feed and no other entry leads there.
 
-        Where all entries of the document lead to one page, only what has its title or is no newer is that story.
+        With another title and a later date it may be the next one of a page that always shows the latest. It counts as
+        an update for some hours, or as long as no id in the document lasts; where all lead to one page, never.
         """
         story = self._links.only(entry, self._present)
-        if story is None or not self._one_address or story.title_key == entry.title_key:
+        if story is None or self._renamed or story.title_key == entry.title_key:
             return story
-        newer = story.published is None or entry.published is None or entry.published > story.published
-        return None if newer else story
+        if story.published is None or entry.published is None:
+            return None if self._one_address else story
+        update = timedelta() if self._one_address else AN_UPDATE
+        return story if entry.published <= story.published + update else None
 
     def dated(self, entry: Entry) -> Known | None:
         """The one story of this title that has left the feed, if it was published at the very same moment."""

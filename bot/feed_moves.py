@@ -18,8 +18,9 @@ TIMES, DAYS = 3, timedelta(days=2)  # so often and so long one new address is gi
 
 
 def led_elsewhere(row: Feed, fetched: Fetched) -> bool:
-    """Whether the address led to another host, be it for now or for good."""
-    return _site(fetched.url) != _site(row.url)
+    """Whether the address led to another site, be it for now or for good; news.example.org is one with example.org."""
+    one, other = sorted((f".{_site(fetched.url)}", f".{_site(row.url)}"), key=len)
+    return not (other == one or (other.endswith(one) and "." in one[1:]))
 
 
 async def note_move(session: AsyncSession, row: Feed, fetched: Fetched, news: News | None, now: datetime) -> None:

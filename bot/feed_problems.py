@@ -41,7 +41,9 @@ def status_problem(status: int, url: URL, headers: Mapping[str, str]) -> FeedErr
     """The error for an answer that is neither a feed nor "nothing new"."""
     address = shown(str(url))
     if status == 410:
-        return FeedGone("The feed at {url} is gone for good. Remove it, or give its new address.", url=address)
+        return FeedGone(
+            "The feed at {url} is gone for good. If it has a new address, add that with `/feed add`.", url=address
+        )
     if status == 404:
         return FeedError("There is nothing at {url}. Check the address for typing mistakes.", url=address)
     if status in (401, 403):
@@ -51,13 +53,13 @@ def status_problem(status: int, url: URL, headers: Mapping[str, str]) -> FeedErr
         )
     if status == 429 or status >= 500:
         return FeedBusy(
-            "The server of {url} cannot answer at the moment (error {status}). The bot will try again later.",
+            "The server of {url} cannot answer at the moment (error {status}). Try again later; a feed that is followed is tried again by itself.",
             status=status,
             retry_after=retry_after(headers),
             url=address,
         )
     return FeedError(
-        "There is no feed at {url}: its server answered with status {status}. Check the address.",
+        "There is no feed at {url}: its server answered with error {status}. Check the address.",
         url=address,
         status=status,
     )

@@ -10,6 +10,7 @@ logger = logging.getLogger(__name__)
 
 SHORTEST, LONGEST = 0.2, 30.0  # seconds between two rounds
 AFTER_ERROR = 5.0
+NEW_WORK = 1.0  # seconds after which more work is asked for, though nothing that goes on has ended
 
 RunOnce = Callable[[datetime], Awaitable[datetime | None]]
 Work = Coroutine[Any, Any, None]
@@ -65,18 +66,19 @@ class Loop:
 async def side_by_side(claim: Callable[[int], Awaitable[Sequence[Work]]], at_once: int, batch: int = 1) -> None:
     """Do what `claim(limit)` brings, at most `at_once` pieces at a time, until it brings nothing and all is done.
 
-    More is claimed when there is room for `batch` pieces, or nothing is being done. A piece that takes long holds up
-    nobody but itself. The first that fails ends the others.
+    More is claimed when there is room for `batch` pieces, or nothing has ended for a second: a piece that takes long
+    holds up nobody but itself. The first that fails ends the others.
     """
     working: set[asyncio.Task[None]] = set()
+    ended: set[asyncio.Task[None]] = set()
     try:
         while True:
             room = at_once - len(working)
-            if room >= batch or not working:
+            if room >= batch or not ended:
                 working |= {asyncio.create_task(work) for work in await claim(room)}
             if not working:
                 break
-            ended, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+            ended, working = await asyncio.wait(working, timeout=NEW_WORK, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()
     finally:

@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.feed_memory import Known, Memory, names_an_article, trail
+from bot.feed_memory import SEVERAL, Known, Memory, names_an_article, trail
 from bot.feeds import Entry
 from db.names import fold
 
 RECENT = timedelta(days=1)  # an entry dated so long before the last good look was there then, or is dated wrongly
-NOTHING_KNOWN = 3  # entries in a document from which on it is odd that none of them is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,9 @@ def decide(entries: Sequence[Entry], known: Sequence[Known], told: Mapping[str, 
     nothing_known = not remembered
     matched = {entry.identity: story for entry in changed if (story := memory.alike(entry)) is not None}
     many_matched = len(changed) > 1 and 2 * len(matched) > len(changed)
+    renamed = many_matched and 2 * len(changed) >= len(entries)  # else most ids last, and what is like nothing is news
     away = terms.led_elsewhere and nothing_known and bool(unknown) and not (many_matched or terms.was_empty)
-    odd = nothing_known and len(entries) >= NOTHING_KNOWN
+    odd = nothing_known and len(entries) >= SEVERAL
     stale = odd and _stale([entry for entry in unknown if entry.identity not in matched], terms.last_good_poll_at)
     if stale and terms.was_empty:
         return first_look(entries)
@@ -94,13 +94,13 @@ def decide(entries: Sequence[Entry], known: Sequence[Known], told: Mapping[str, 
             story = matched.get(entry.identity)
             if story is not None:
                 judged[entry.identity] = Verdict(entry, "same", story_id=story.story_id)
-            elif stale or away or not terms.ids_told:  # what is told by its title later needs not be held back
+            elif stale or away or (renamed and not terms.ids_told):  # later, what its title tells needs no holding back
                 judged[entry.identity] = Verdict(entry, "held")
     _decide_new(judged, told, memory, terms)
     return News(
         tuple(judged.values()),
-        ids_changed=(many_matched or stale) and not away,
-        learned_links=not terms.identified_by_link and many_matched and memory.lasting_links(changed),
+        ids_changed=(renamed or stale) and not away,
+        learned_links=not terms.identified_by_link and renamed and memory.lasting_links(changed),
         same_feed=2 * (len(remembered) + len(matched)) > len(entries),
         moved_away=away,
     )

@@ -33,7 +33,6 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 LONGEST_SEND = 90.0  # seconds; shorter than the lease, so that no lease outlives its send
-LONGEST_ROUND = timedelta(seconds=60)  # after which the loop has its say again, with work left or not
 # Channels that are written to side by side: while another batch is claimed, 16 keep the pace of 45 a second with a
 # Discord that takes a third of a second to answer.
 AT_ONCE, BATCH = 24, 8
@@ -45,6 +44,7 @@ AFTER_REFUSAL = (timedelta(minutes=1), timedelta(minutes=10))
 
 Write = Callable[[AsyncSession, OutboxRow], Awaitable[None]]
 Wish = Callable[[AsyncSession], Awaitable[bool]]
+Clock = Callable[[], datetime]
 
 UNKNOWN_MESSAGE = 10008  # the nonce's message was posted, and has been deleted since
 
@@ -63,15 +63,17 @@ class Outbox:
         """Send what is due, channels side by side; returns when the next row is due."""
         ahead = now - self.bot.now()
 
+        def clock() -> datetime:
+            return self.bot.now() + ahead
+
         async def claim(limit: int) -> list[Work]:
-            moment = self.bot.now() + ahead
-            if self.stopping or moment >= now + LONGEST_ROUND or self.bot.rest_gate.paused_for():
+            if self.stopping or self.bot.rest_gate.paused_for():
                 return []
-            return [self._work(job, moment) for job in await self._claim(moment, limit)]
+            return [self._work(job, clock) for job in await self._claim(clock, limit)]
 
         await side_by_side(claim, AT_ONCE, BATCH)
         if seconds := self.bot.rest_gate.paused_for():
-            return self.bot.now() + ahead + timedelta(seconds=seconds)
+            return clock() + timedelta(seconds=seconds)
         async with self.bot.database.read() as session:
             return await outbox.next_due(session)
 
@@ -80,30 +82,31 @@ class Outbox:
         async with self.bot.database.write() as session:
             await outbox.release(session, self.owner)
 
-    async def _claim(self, now: datetime, limit: int) -> list[Job]:
+    async def _claim(self, clock: Clock, limit: int) -> list[Job]:
         if limit < 1:
             return []
         async with self.bot.database.write() as session:
+            now = clock()  # here, for there may have been a wait for others who write: the lease counts from now on
             rows = await outbox.claim(session, now, now + LEASE, self.owner, limit)
             return [_job(row) for row in rows]
 
-    async def _work(self, job: Job, now: datetime) -> None:
-        """Send one row and write down what came of it; only a database that fails can make this raise."""
+    async def _work(self, job: Job, clock: Clock) -> None:
+        """Send one row and write down what came of it; whatever fails, the others go on."""
         try:
             async with asyncio.timeout(LONGEST_SEND):
-                done = await self.posts.send(job, now)
+                done = await self.posts.send(job, clock())
         except Later as later:
             await self._postpone(job, later.due_at, untouched=True)
         except discord.RateLimited as limited:  # longer than it is worth to wait with a lease in hand
             untouched = isinstance(limited, Paused) and limited.untouched
-            await self._postpone(job, now + timedelta(seconds=limited.retry_after), untouched=untouched)
+            await self._postpone(job, clock() + timedelta(seconds=limited.retry_after), untouched=untouched)
         except Exception as error:  # one row that cannot be rendered must not hold up all the others
             if isinstance(error, discord.HTTPException) and error.code == UNKNOWN_MESSAGE:
-                await self._complete(job, Done("gone", error="posted, and deleted since"), now)
+                await self._complete(job, Done("gone", error="posted, and deleted since"), clock())
             else:
-                await self._failed(job, error, now)
+                await self._failed(job, error, clock())
         else:
-            await self._complete(job, done, now)
+            await self._complete(job, done, clock())
 
     async def _complete(self, job: Job, done: Done, now: datetime) -> None:
         async def write(session: AsyncSession, row: OutboxRow) -> None:
@@ -149,7 +152,7 @@ class Outbox:
         await self._write(job, write)
 
     async def _write(self, job: Job, write: Write) -> bool:
-        """Write down how a job ended, with those that end in the same moment; False if it is ours no more."""
+        """Write down how a job ended, with those that end in the same moment; False if that was not to be done."""
 
         async def wish(session: AsyncSession) -> bool:
             row = await outbox.claimed(session, job.id, self.owner, job.attempts)
@@ -157,7 +160,11 @@ class Outbox:
                 await write(session, row)
             return row is not None
 
-        held = await self._endings.do(wish)
+        try:
+            held = await self._endings.do(wish)
+        except Exception:  # the lease runs out, and it is tried again: nothing is lost
+            logger.exception("what came of outbox row %s cannot be written down", job.id)
+            return False
         if not held:
             logger.warning("outbox row %s is gone, or was taken over", job.id)
         return held
@@ -170,7 +177,7 @@ class Outbox:
 def _passes_by_itself(error: Exception) -> bool:
     """Whether trying again may help: no network, a slow answer, an error of Discord's or of a proxy before it."""
     if isinstance(error, discord.HTTPException):
-        return error.status >= 500 or error.status == 429 or error.code == 0
+        return error.status >= 500 or error.status == 429 or (error.code == 0 and error.status != 400)
     return isinstance(error, discord.DiscordException | aiohttp.ClientError | OSError | TimeoutError)
 
 

@@ -3,6 +3,7 @@
 It is known by its marker: the id, made from the row's nonce, of the outermost part of its card.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from bot.outbox_job import Done, Job
 if TYPE_CHECKING:
     from bot.client import SisterCityBot
     from bot.webhooks import Webhooks
+
+logger = logging.getLogger(__name__)
 
 BEFORE_FIRST_TRY = timedelta(minutes=1)  # Discord's clock and ours may differ
 MOST_MESSAGES, MOST_THREADS = 500, 100  # that are looked through, from the first try on
@@ -42,10 +45,21 @@ class PostedBefore:
         """The message of a job in its channel, or as the first of a thread in that forum."""
         since = (job.first_tried_at or now) - BEFORE_FIRST_TRY
         messages = self._messages(job, since) if forum is None else self._starters(forum, since)
-        async for message in messages:
-            if await self._is_marked(message, job, forum):
-                thread_id = None if forum is None else message.channel.id
-                return Done("sent", message.id, message.channel.id, webhook_id=message.webhook_id, thread_id=thread_id)
+        wanted, silent = marker(job.nonce), []
+        try:
+            async for message in messages:
+                if _bears(message, wanted):
+                    return _done(message, forum)
+                if message.webhook_id is not None and not message.components:
+                    silent.append(message)
+        except discord.Forbidden as error:
+            logger.info("outbox row %s: what is in channel %s cannot be read: %s", job.id, job.channel_id, error)
+        # Discord shows a bot what others say only if it is privileged to read along; a webhook sees its own words.
+        webhooks = await self._ours(job.channel_id) if silent else {}
+        for message in silent:
+            webhook = webhooks.get(message.webhook_id or 0)
+            if webhook is not None and await self._bears_for(webhook, message, wanted, forum):
+                return _done(message, forum)
         return None
 
     def _messages(self, job: Job, since: datetime) -> AsyncIterator[discord.Message]:
@@ -60,21 +74,34 @@ class PostedBefore:
         for thread in sorted(threads, key=lambda thread: thread.id)[-MOST_THREADS:]:
             if thread.id < first:
                 continue
-            async for message in thread.history(limit=1, oldest_first=True):
-                yield message
+            try:
+                async for message in thread.history(limit=1, oldest_first=True):
+                    yield message
+            except discord.NotFound:  # deleted in this moment
+                continue
 
-    async def _is_marked(self, message: discord.Message, job: Job, forum: discord.ForumChannel | None) -> bool:
-        if message.webhook_id is not None and not message.components:
-            # Discord shows a bot what others say only if it is privileged to read along; a webhook sees its own words.
-            message = await self._as_its_webhook_sees(message, job, forum) or message
-        wanted = marker(job.nonce)
-        return any(getattr(component, "id", None) == wanted for component in message.components)
+    async def _ours(self, channel_id: int) -> dict[int, discord.Webhook]:
+        """Our webhooks in a channel, by id; none where the bot may not ask for them."""
+        try:
+            return {webhook.id: webhook for webhook in await self.webhooks.all_ours(channel_id)}
+        except discord.Forbidden:
+            return {}
 
-    async def _as_its_webhook_sees(
-        self, message: discord.Message, job: Job, forum: discord.ForumChannel | None
-    ) -> discord.Message | None:
-        webhook = await self.webhooks.known(job.channel_id, message.webhook_id or 0)
-        if webhook is None:
-            return None
+    async def _bears_for(
+        self, webhook: discord.Webhook, message: discord.Message, wanted: int, forum: discord.ForumChannel | None
+    ) -> bool:
+        """Whether a message bears a marker as the webhook sees it that posted it."""
         thread = discord.utils.MISSING if forum is None else message.channel
-        return await webhook.fetch_message(message.id, thread=thread)
+        try:
+            return _bears(await webhook.fetch_message(message.id, thread=thread), wanted)
+        except discord.NotFound:  # deleted in this moment
+            return False
+
+
+def _bears(message: discord.Message, wanted: int) -> bool:
+    return any(getattr(component, "id", None) == wanted for component in message.components)
+
+
+def _done(message: discord.Message, forum: discord.ForumChannel | None) -> Done:
+    thread_id = None if forum is None else message.channel.id
+    return Done("sent", message.id, message.channel.id, webhook_id=message.webhook_id, thread_id=thread_id)

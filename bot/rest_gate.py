@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 # A ban by the proxy in front of Discord: everything rests, longer each time in a row.
 FIRST_STOP, LAST_STOP = timedelta(minutes=10), timedelta(hours=2)
+LONGEST_RATE_LIMIT = 30.0  # seconds of a route's limit that a request waits out, with the lease of its row in hand
 LONGEST_WAIT = 10.0  # seconds that a request waits at the gate; for longer pauses it is refused, and tried again later
 # With a token that is not valid any more few requests should be made: after a silence the first answer is awaited.
 FIRST_FEW, SILENCE = 4, 5.0  # requests; seconds
@@ -137,6 +138,8 @@ class RestGate:
                 self._stops = 0
         if status in (401, 403) or (status == 429 and answer.response.headers.get("X-RateLimit-Scope") != "shared"):
             self._count_invalid()
+        if status == 429 and passed and answer.url.path.startswith(f"{self._base.path}/webhooks/"):
+            await self._limited_webhook(answer.response)
 
     async def _failed(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceRequestExceptionParams
@@ -154,6 +157,8 @@ class RestGate:
         """Limits of one route are discord.py's to wait for; those that concern everything are ours."""
         said = _said(response, await response.read())
         if said is None:
+            if self.paused_for():
+                return  # one of those that were under way when the first was refused
             self._stops += 1
             stop = wait_after(self._stops, FIRST_STOP, LAST_STOP)
             self.pause(stop.total_seconds())
@@ -162,6 +167,12 @@ class RestGate:
             seconds = float(said.get("retry_after", 1))
             self.pause(seconds)
             logger.warning("Discord's limit for the whole bot was hit: a rest of %.1f s", seconds)
+
+    async def _limited_webhook(self, response: aiohttp.ClientResponse) -> None:
+        """What discord.py would wait for however long it takes, unlike its other requests. Raises RateLimited."""
+        seconds = float((_said(response, await response.read()) or {}).get("retry_after", 0))
+        if seconds > LONGEST_RATE_LIMIT:
+            raise discord.RateLimited(seconds)
 
     def _refuse(self) -> None:
         if not self.token_refused.is_set():

@@ -26,7 +26,9 @@ from db.database import Database
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than a fetch and a parse can take together
+LEASE = timedelta(
+    minutes=2
+)  # mostly longer than a look; one that lasts longer may be repeated, and tells nothing twice
 AT_ONCE = 16  # feeds looked at side by side
 FEWEST = 4  # taken at once, if there are as many
 LONGEST_ROUND = 20.0  # seconds after which the loop has its say again, with feeds left or not
@@ -96,13 +98,12 @@ class Stories:
         """
         url = url.strip()
         await self.check_moderator(guild_id, member)
-        async with self.database.read() as session:
-            await _refuse_twice(session, guild_id, url)
         fetched = await self.reader.fetch(url)
         found = await self.reader.parse(fetched, now=now)
         try:
             async with self.database.write() as session:
-                await _refuse_twice(session, guild_id, url)
+                if await feeds.feed_at(session, guild_id, url) is not None:
+                    raise _followed_already(url)
                 row = models.Feed(
                     guild_id=guild_id, channel_id=channel_id, url=url, title=url, added_by_user_id=member.id
                 )
@@ -231,11 +232,6 @@ def followed_feed(row: models.Feed, place_ids: Sequence[int] = ()) -> FollowedFe
         problem=problem_of(row),
         moved_url=row.moved_url,
     )
-
-
-async def _refuse_twice(session: AsyncSession, guild_id: int, url: str) -> None:
-    if await feeds.feed_at(session, guild_id, url) is not None:
-        raise _followed_already(url)
 
 
 def _followed_already(url: str) -> BadInput:

@@ -38,9 +38,9 @@ def digest_due(mode: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def plan_digest(row: Feed, server: GuildSettings, now: datetime) -> None:
-    """See to it that the stories of a feed that wait are told, on a locked row; what is planned already stays so."""
-    if row.digest_due_at is None:
-        row.digest_due_at = digest_due(row.mode, zone_of(server.timezone or "UTC"), now)
+    """See to it that a feed's stories that wait are told, on a locked row: when its mode says, or sooner if planned."""
+    due = digest_due(row.mode, zone_of(server.timezone or "UTC"), now)
+    row.digest_due_at = min(row.digest_due_at or due, due)
 
 
 async def queue_digests(session: AsyncSession, now: datetime) -> None:

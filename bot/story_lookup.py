@@ -121,7 +121,7 @@ async def stories_like(
     database: Database, guild_id: int, channel_ids: Collection[int], typed: str, limit: int
 ) -> list[Choice]:
     """Stories told in these channels whose title holds every word that was typed, the newest first."""
-    sought = needles(typed)
+    sought = needles(typed[:LONGEST_WORDS])
     wanted = queries.titled(sought.words, parts=sought.parts, exact=sought.exact)
     async with database.read() as session:
         rows = await queries.titles(session, wanted & queries.told(guild_id, channel_ids), limit)

@@ -32,7 +32,7 @@ async def open_thread(bot: "SisterCityBot", guild_id: int, story_id: int, messag
             None,
         )
     if story is None or copy is None:
-        raise NotFound("I am not done with posting this story. Please try again in a minute.")
+        raise NotFound("I can't open a discussion here. If the story is brand-new, please try again in a minute.")
     if copy.thread_id is not None and await _is_there(bot, guild_id, copy.thread_id):
         return copy.thread_id
     thread_id = await _make(bot, copy, story.title)

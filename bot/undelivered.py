@@ -26,16 +26,61 @@ LOST_CHANNEL = frozenset(
 
 
 async def give_up(session: AsyncSession, job: Job, code: int | None, words: str, now: datetime) -> None:
-    """A message was refused for the last time, with Discord's code if it was Discord that did it."""
-    if job.channel_id == job.user_id:
-        return  # a direct message: nobody else is concerned
+    """A message was refused for the last time, with Discord's code if it was Discord that did it.
+
+    Nobody would hear that a channel is lost from a message about nothing that is still there: that one alone is given
+    up, and the next shows it.
+    """
     lost = code in LOST_CHANNEL
-    if lost and not await lost_channels.note(session, job.guild_id, job.channel_id, words, now):
-        return  # somebody else said so in the same moment
-    if job.kind in ABOUT_EVENTS:
-        await _tell_about_event(session, job, now)
-    elif lost or job.kind in TOLD_BY_ITSELF:
-        await _tell_about_feed(session, job, words, lost, now)
+    about = await _about(session, job, lost, now)
+    if about is None or (lost and not await lost_channels.note(session, job.guild_id, job.channel_id, words, now)):
+        return  # nobody else is concerned, or somebody else said so in the same moment
+    kind, object_id = about
+    chosen = await guilds.settings(session, job.guild_id)
+    if lost or kind == "notice":
+        places = chosen.events_channel_id, chosen.stories_channel_id
+        told_in = await channel_for_notices(session, job.guild_id, job.channel_id, places)
+    else:
+        told_in = await channel_for_notices(session, job.guild_id, None, [job.channel_id])
+    if told_in is None:
+        return
+    # Once for a channel each time it is lost; of messages that are refused once for an event, once a day for a feed.
+    if lost:
+        occasion = f"channel:{job.channel_id}:{int(now.timestamp())}"
+    else:
+        occasion = f"{job.channel_id}:{object_id}" if kind == "notice" else f"feed:{object_id}:{now:%Y-%m-%d}"
+    row = {
+        "guild_id": job.guild_id,
+        "channel_id": told_in,
+        "kind": kind,
+        "object_id": object_id,
+        "detail": json.dumps({"text_key": "undelivered", "channel": job.channel_id, "lost": lost, "error": words}),
+        "dedupe_key": f"undelivered:{occasion}",
+        "due_at": now,
+        "locale": chosen.locale,
+    }
+    await outbox.queue_new(session, [row])
+
+
+async def _about(session: AsyncSession, job: Job, lost: bool, now: datetime) -> tuple[str, int] | None:
+    """The kind of the notice that tells of a refused message, and what that is about; None if there is none."""
+    if job.channel_id == job.user_id:
+        return None  # a direct message
+    if job.kind in ABOUT_EVENTS or (job.kind == "notice" and lost):
+        event = await events.event(session, job.guild_id, job.object_id)
+        matters = event is not None and event.ends_at is not None and event.ends_at > now
+        return ("notice", job.object_id) if matters else None  # that it is cancelled must be heard, too
+    if job.kind in TOLD_BY_ITSELF or lost:
+        feed_id = await _feed_of(session, job)
+        return ("feed_notice", feed_id) if feed_id is not None else None
+    return None
+
+
+async def _feed_of(session: AsyncSession, job: Job) -> int | None:
+    if job.kind in ABOUT_STORIES:
+        story = await stories.story(session, job.guild_id, job.object_id)
+        return story.feed_id if story else None
+    return job.object_id if job.kind in ABOUT_FEEDS else None
 
 
 async def channel_for_notices(
@@ -50,58 +95,3 @@ async def channel_for_notices(
     wanted = [place for place in (chosen, *places, with_cards) if place is not None and place != lost_channel_id]
     in_reach = await lost_channels.open_ones(session, wanted)
     return next((place for place in wanted if place in in_reach), None)
-
-
-async def _tell_about_event(session: AsyncSession, job: Job, now: datetime) -> None:
-    """Once for an event and channel."""
-    event = await events.event(session, job.guild_id, job.object_id)
-    of_events = (await guilds.settings(session, job.guild_id)).events_channel_id
-    told_in = await channel_for_notices(session, job.guild_id, job.channel_id, [of_events])
-    if told_in is None or event is None or event.ends_at is None or event.ends_at <= now:
-        return  # that an event is cancelled must be heard, too
-    detail = {"text_key": "undelivered", "channel": job.channel_id}
-    await _notice(session, job, told_in, "notice", event.id, detail, f"undelivered:{event.id}:{job.channel_id}", now)
-
-
-async def _tell_about_feed(session: AsyncSession, job: Job, words: str, lost: bool, now: datetime) -> None:
-    """Once for a channel each time it is lost; of messages that are refused, once a day for a feed."""
-    feed_id: int | None = job.object_id if job.kind in ABOUT_FEEDS else None
-    if job.kind in ABOUT_STORIES:
-        story = await stories.story(session, job.guild_id, job.object_id)
-        feed_id = story.feed_id if story else None
-    if feed_id is None:
-        return
-    chosen = await guilds.settings(session, job.guild_id)
-    if lost:
-        places = chosen.events_channel_id, chosen.stories_channel_id
-        told_in = await channel_for_notices(session, job.guild_id, job.channel_id, places)
-    else:
-        told_in = await channel_for_notices(session, job.guild_id, None, [job.channel_id])
-    if told_in is None:
-        return
-    detail = {"text_key": "undelivered", "channel": job.channel_id, "lost": lost, "error": words}
-    occasion = f"channel:{job.channel_id}:{int(now.timestamp())}" if lost else f"feed:{feed_id}:{now:%Y-%m-%d}"
-    await _notice(session, job, told_in, "feed_notice", feed_id, detail, f"undelivered:{occasion}", now)
-
-
-async def _notice(
-    session: AsyncSession,
-    job: Job,
-    channel_id: int,
-    kind: str,
-    object_id: int,
-    detail: dict[str, object],
-    dedupe_key: str,
-    now: datetime,
-) -> None:
-    row = {
-        "guild_id": job.guild_id,
-        "channel_id": channel_id,
-        "kind": kind,
-        "object_id": object_id,
-        "detail": json.dumps(detail),
-        "dedupe_key": dedupe_key,
-        "due_at": now,
-        "locale": (await guilds.settings(session, job.guild_id)).locale,
-    }
-    await outbox.queue_new(session, [row])

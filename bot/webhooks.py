@@ -71,8 +71,12 @@ class Webhooks:
         kept = self._kept.get(channel_id)
         if kept is not None and kept.id == webhook_id:
             return kept
-        found = await self._made_by_us(await room_of(self.bot, channel_id))
+        found = await self.all_ours(channel_id)
         return next((webhook for webhook in found if webhook.id == webhook_id), None)
+
+    async def all_ours(self, channel_id: int) -> list[discord.Webhook]:
+        """Our webhooks in a channel. Raises what Discord answers."""
+        return await self._made_by_us(await room_of(self.bot, channel_id))
 
     def forget(self, channel_id: int) -> None:
         """Discord says that the webhook which was kept for a channel is gone."""

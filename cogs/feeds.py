@@ -18,7 +18,7 @@ from bot.ui.feed_list import feed_changed, feed_paused, feed_removed, feed_resum
 from bot.ui.feed_log import log_view
 from bot.ui.feed_preview import by, preview_view
 from bot.ui.feed_status import status_view
-from bot.ui.feed_target import Target, kind_of, require_calling, require_target, target_kind
+from bot.ui.feed_target import Target, kind_of, needs_line, require_calling, require_target, target_kind
 from bot.ui.feed_words import mode_labels
 from bot.ui.press import Interaction, reader_texts, reply
 
@@ -152,8 +152,9 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="Feeds whose
         """Show how a feed is doing: when it was read, when it will be, what is wrong, what waits."""
         bot, asker = interaction.client, by(interaction)
         shown = await changes.status(bot.stories, asker, chosen_id(feed))
-        lost = await bot.lost.of(asker.guild_id)
-        await reply(interaction, status_view(shown, lost, bot.index.places, reader_texts(interaction)))
+        lost, t = await bot.lost.of(asker.guild_id), reader_texts(interaction)
+        needs = needs_line(interaction, changes.terms_of(shown.feed), t)
+        await reply(interaction, status_view(shown, lost, needs, bot.index.places, t))
 
     @app_commands.command()
     @app_commands.describe(feed=WHICH)

@@ -1,9 +1,9 @@
 """Queries on the feeds that servers follow."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, delete, extract, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import leases
@@ -106,8 +106,25 @@ async def remove_feed(session: AsyncSession, row: Feed, now: datetime) -> None:
     stories = select(Story.id).where(Story.feed_id == row.id)
     of_stories = OutboxRow.kind.in_(("story", "story_edit")) & OutboxRow.object_id.in_(stories)
     of_feed = OutboxRow.kind.in_(("digest", "feed_notice")) & (OutboxRow.object_id == row.id)
-    waiting = or_(of_stories, of_feed) & OutboxRow.done_at.is_(None)
-    await session.execute(update(OutboxRow).where(waiting).values(done_at=now, outcome="gone"))
-    untold = Story.announced.is_(False) | ((Story.decision == "digest") & Story.digested_at.is_(None))
-    await session.execute(delete(Story).where(Story.feed_id == row.id, untold))
+    open_or_refused = OutboxRow.done_at.is_(None) | (OutboxRow.outcome == "parked")
+    posts = (await session.scalars(select(OutboxRow).where(or_(of_stories, of_feed), open_or_refused))).all()
+    # What was tried and not refused may have arrived, so it counts as told.
+    unsaid = [post for post in posts if post.first_tried_at is None or post.outcome == "parked"]
+    for post in posts:
+        post.done_at, post.outcome = now, "gone"
+    await session.execute(delete(Story).where(Story.feed_id == row.id, _untold(unsaid)))
+    # Without the feed nothing else says which digest told a story (`db.story_search.TOLD_IN`).
+    key = literal(f"digest:{row.id}:") + cast(cast(extract("epoch", Story.digested_at), BigInteger), Text)
+    in_digest = (Story.feed_id == row.id) & (Story.decision == "digest")
+    await session.execute(update(Story).where(in_digest).values(because=key))
     await session.delete(row)
+
+
+def _untold(unsaid: Sequence[OutboxRow]) -> ColumnElement[bool]:
+    """Stories that no message told, where these are the ones that were never sent; else another feed could not."""
+    posts = [post.object_id for post in unsaid if post.kind == "story"]
+    digests = [
+        datetime.fromtimestamp(int(post.dedupe_key.rpartition(":")[2]), UTC) for post in unsaid if post.kind == "digest"
+    ]
+    collected = (Story.decision == "digest") & (Story.digested_at.is_(None) | Story.digested_at.in_(digests))
+    return Story.announced.is_(False) | collected | Story.id.in_(posts)

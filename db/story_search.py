@@ -29,8 +29,10 @@ Wanted = ColumnElement[bool]
 Words = InstrumentedAttribute[str]
 
 # The key of the outbox row that told of a story: its own, or the digest's, which went out for a feed at an instant.
+# Whoever removes a feed notes that key as `because`.
 TOLD_IN = case(
     (Story.decision == "post", literal("story:") + cast(Story.id, Text)),
+    (Story.feed_id.is_(None), Story.because),
     else_=literal("digest:")
     + cast(Story.feed_id, Text)
     + literal(":")

@@ -1,5 +1,6 @@
 """Autocomplete of command options; a choice travels as `id:…`, so that what was picked is what is meant."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,15 +8,17 @@ from discord import app_commands
 
 from bot.cities import CHOSEN, NoSuchCity, find_place
 from bot.countries import like_countries, like_regions
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NotAllowed, NotFound
 from bot.event_lists import events_like
 from bot.feed_terms import MOST_CITIES
 from bot.places import Place
 from bot.plain_text import visible
 from bot.regions import country_name
-from bot.ui.press import Interaction, guild_of
+from bot.stories import FollowedFeed
+from bot.ui.press import Interaction, guild_of, member_of
 from bot.ui.text import cut
 from bot.zones import like_zones
+from db.names import fold
 
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
 
@@ -104,14 +107,27 @@ def day_in_words(moment: datetime, locale: str) -> str:
 
 
 async def feed_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """Feeds of this server whose title or address holds what was typed so far."""
-    typed = current.casefold().strip()
-    feeds = await interaction.client.stories.followed(guild_of(interaction))
+    """Feeds of this server whose title or address holds what was typed so far; for moderators only."""
+    stories, guild_id, typed = interaction.client.stories, guild_of(interaction), fold(current)
+    try:
+        await stories.check_moderator(guild_id, member_of(interaction))
+    except NotAllowed:
+        return []
+    feeds = await stories.followed(guild_id)
+    titles = Counter(feed.title for feed in feeds)
     return [
-        app_commands.Choice(name=cut(feed.title, 100), value=f"id:{feed.id}")
+        app_commands.Choice(name=_feed_name(feed, alone=titles[feed.title] == 1), value=f"id:{feed.id}")
         for feed in feeds
-        if typed in f"{feed.title} {feed.url}".casefold()
+        if typed in fold(f"{feed.title} {feed.url}")
     ][:MOST_CHOICES]
+
+
+def _feed_name(feed: FollowedFeed, *, alone: bool) -> str:
+    """Its title, and the end of its address where others are called alike."""
+    title, address = visible(feed.title), visible(feed.url)
+    if alone and title:
+        return cut(title, LONGEST_CHOICE)
+    return f"{cut(title, 50)} · {address[-45:]}"
 
 
 async def zone_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

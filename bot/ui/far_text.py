@@ -70,9 +70,9 @@ def hours_ahead(there: datetime, here: datetime, t: Texts) -> str | None:
 
 
 def host_of(address: str | None) -> str:
-    """The host of an address, empty where there is none."""
+    """The host of an address as it is sent, empty where there is none."""
     try:
-        return urlsplit(address or "").hostname or ""
+        return urlsplit(ascii_address(address) or "").hostname or ""
     except ValueError:  # a bracket that is never closed
         return ""
 
@@ -88,16 +88,21 @@ def ascii_address(address: str | None) -> str | None:
 
 
 def is_web_address(address: str | None, longest: int = LONGEST_ADDRESS) -> TypeGuard[str]:
-    """Whether something is a plain address of the web, no longer than that after `https://`."""
+    """Whether something is a plain address of the web, no longer than that after `https://`.
+
+    Discord refuses a whole message for one button or picture at a host without a dot, such as `localhost`.
+    """
     plain = rf"https?://[^\s<>\\`|\x00-\x1f]{{1,{longest}}}"
-    return address is not None and bool(re.fullmatch(plain, address) and host_of(address))
+    return address is not None and bool(re.fullmatch(plain, address) and "." in host_of(address).strip("."))
 
 
 def masked(label: str, address: str | None, longest: int = LONGEST_ADDRESS) -> str:
-    """A label, already safe, that opens an address; the label alone where the address is none, or no plain web one."""
-    if not is_web_address(address, longest):
-        return label
-    return f"[{label}]({address.translate(ADDRESS_MARKS)})"
+    """A label, already safe, that opens an address; the label alone where the address is none, or no plain web one.
+
+    The address is written as it is sent; `longest` counts what is escaped in it, too.
+    """
+    shown = (ascii_address(address) or "").translate(ADDRESS_MARKS)
+    return f"[{label}]({shown})" if is_web_address(shown, longest) else label
 
 
 def wikipedia_search(place: Place) -> str:

@@ -24,7 +24,7 @@ def feed_list(feeds: Sequence[FollowedFeed], lost: Mapping[int, str], number: in
     small = page_line(number, pages, t)
     return card(
         "### " + t("Feeds"),
-        "\n".join(_block(feed, lost, t) for feed in shown),
+        "\n\n".join(_block(feed, lost, t) for feed in shown),
         f"-# {small}" if small else None,
         *rows(_turns(number, pages, t)),
         colour=AMBER,
@@ -90,8 +90,9 @@ def feed_resumed(feed: FollowedFeed, again: int, t: Texts) -> discord.ui.LayoutV
 
 
 def feed_removed(feed: FollowedFeed, t: Texts) -> discord.ui.LayoutView:
-    """Says that a feed is no longer followed."""
-    return note(t("No longer following **{title}**. What was posted stays.", title=titled(feed)))
+    """Says that a feed is no longer followed; its address is what brings it back."""
+    text = t("No longer following **{title}**. What was posted stays.", title=titled(feed))
+    return note(f"{text}\n{address_line(feed.url)}")
 
 
 def feed_tested(feed: FollowedFeed, found: Feed, t: Texts) -> discord.ui.LayoutView:

@@ -7,7 +7,7 @@ from bot.texts import Texts
 from bot.ui.card import AMBER, Item, card, rows
 from bot.ui.far_text import masked
 from bot.ui.feed_preview import by
-from bot.ui.feed_words import linked, titled
+from bot.ui.feed_words import titled
 from bot.ui.pages import page_line, turn_buttons
 from bot.ui.place_text import short
 from bot.ui.press import Interaction, Press, reader_texts, replace
@@ -21,7 +21,7 @@ def log_view(log: FeedLog, t: Texts) -> discord.ui.LayoutView:
     small = page_line(log.page, log.pages, t)
     return card(
         "### " + t("What became of {title}", title=titled(log.feed)),
-        "\n".join(_block(one, t) for one in log.stories) or t("No story was seen in it yet."),
+        "\n\n".join(_block(one, t) for one in log.stories) or t("No story was seen in it yet."),
         f"-# {small}" if small else None,
         *rows(_turns(log, t)),
         colour=AMBER,
@@ -33,7 +33,7 @@ def _turns(log: FeedLog, t: Texts) -> list[Item]:
 
 
 def _block(one: Logged, t: Texts) -> str:
-    title = linked(short(one.title, LONGEST_TITLE), one.link, LONGEST_LINK)
+    title = masked(short(one.title, LONGEST_TITLE), one.link, LONGEST_LINK)
     seen = t("seen {when}", when=stamp(one.seen_at, "f"))
     return f"**{title}**\n{_fate(one, t)}\n-# {seen}"
 
@@ -42,15 +42,15 @@ def _fate(one: Logged, t: Texts) -> str:
     """What was decided, and what came of that."""
     if one.decision == "filtered":
         return (
-            t("🚫 Not posted: the words to look for are not in it.")
+            t("🚫 Not posted: it has none of the words of `include`.")
             if not one.because
-            else t("🚫 Not posted because of the word “{word}”.", word=short(one.because, LONGEST_WORD))
+            else t("🚫 Not posted: it has “{word}”, a word of `exclude`.", word=short(one.because, LONGEST_WORD))
         )
     reasons = {
         "old": t("🕰 Not posted: it was in the feed already."),
         "elsewhere": t("👯 Not posted: another feed brought it to this server."),
         "same": t("🔁 Not posted: the same story under another id."),
-        "held": t("✋ Held back: all ids of the feed had changed."),
+        "held": t("✋ Held back: the whole feed came under new ids, so I could not tell whether it was news."),
     }
     return reasons.get(one.decision) or _outcome(one, t)
 
@@ -66,7 +66,7 @@ def _outcome(one: Logged, t: Texts) -> str:
         return f"{text} {stamp(one.due_at, 'R')}" if one.due_at else text
     if one.outcome == "parked":
         return t("📪 Given up: Discord refused it. `/feed resume` tries again.")
-    return t("🗑 Not posted: there was nothing left to say.")
+    return t("🗑 Not posted: it was taken away before its turn came.")
 
 
 class FeedLogTurn(Press, template=r"feed-log:(?P<feed>\d{1,18}):(?P<page>\d{1,6})"):

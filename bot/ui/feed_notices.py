@@ -56,8 +56,8 @@ def _outage(name: str, detail: Mapping[str, Any], t: Texts) -> str:
 
 def _ids_changed(name: str, detail: Mapping[str, Any], t: Texts) -> str:
     text = t(
-        "📰 The stories of the feed **{title}** came back under other ids, so I could not tell by those what is new. "
-        "I posted nothing, and know them by their new ids from now on.",
+        "📰 The feed **{title}** has given its stories new ids, so all of them looked new at once. "
+        "I posted nothing; from now on I know them by the new ids.",
         title=name,
     )
     titles: Sequence[str] = detail["titles"]
@@ -75,7 +75,10 @@ def _undelivered(name: str, detail: Mapping[str, Any], t: Texts) -> str:
     channel = f"<#{detail['channel']}>"
     if detail["lost"]:
         text = t("📰 Stories of **{title}** can no longer be posted in {channel}.", title=name, channel=channel)
-        after = t("Please check that I may see that channel and send messages there, then use `/feed resume`.")
+        after = t(
+            "Please check that I may see that channel and send messages there, then use `/feed resume`. "
+            "If it was deleted, choose another with `/feed edit`."
+        )
     else:
         text = t("📰 Discord refused a story of **{title}** in {channel}.", title=name, channel=channel)
         after = t("AutoMod, or another rule of this server, may be the reason. Later stories are posted as usual.")

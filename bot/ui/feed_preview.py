@@ -12,7 +12,7 @@ from bot.texts import Texts
 from bot.ui.card import AMBER, card, note, rows
 from bot.ui.choose import Choose, Menu
 from bot.ui.deed_press import DeedPress
-from bot.ui.feed_target import missing_for, require_calling, require_target
+from bot.ui.feed_target import needs_line, require_calling, require_target
 from bot.ui.feed_words import address_line, entry_lines, terms_lines
 from bot.ui.place_text import short
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, replace
@@ -31,7 +31,7 @@ def preview_view(preview: FeedPreview, interaction: Interaction, t: Texts) -> di
         f"### {short(preview.feed.title or preview.url, LONGEST_LABEL)}\n{address_line(preview.url)}",
         "**" + t("The newest in it") + f"**\n{entry_lines(preview.feed.entries, t)}",
         terms_lines(terms, interaction.client.index.places, t),
-        _needs(preview, interaction, t),
+        needs_line(interaction, terms, t),
         f"-# {nothing_yet}",
         *rows(menu),
         *rows(
@@ -42,15 +42,6 @@ def preview_view(preview: FeedPreview, interaction: Interaction, t: Texts) -> di
         ),
         colour=AMBER,
     )
-
-
-def _needs(preview: FeedPreview, interaction: Interaction, t: Texts) -> str | None:
-    """What has to be put right before Follow can work."""
-    missing = missing_for(interaction, preview.terms, t)
-    if not missing:
-        return None
-    channel, permissions = f"<#{preview.terms.channel_id}>", ", ".join(missing)
-    return "⚠️ " + t("In {channel} I still need: {permissions}.", channel=channel, permissions=permissions)
 
 
 def feed_added(feed: FollowedFeed, t: Texts) -> discord.ui.LayoutView:

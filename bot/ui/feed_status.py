@@ -17,13 +17,14 @@ LONGEST_MOVED = 200
 
 
 def status_view(
-    shown: FeedStatus, lost: Mapping[int, str], places: Mapping[int, Place], t: Texts
+    shown: FeedStatus, lost: Mapping[int, str], needs: str | None, places: Mapping[int, Place], t: Texts
 ) -> discord.ui.LayoutView:
-    """The card of a feed for moderators."""
+    """The card of a feed for moderators; `needs` is what the bot lacks in its channel."""
     feed = shown.feed
     return card(
         f"### {titled(feed)}\n{address_line(feed.url)}",
         "\n".join([state_line(feed, lost, t), *_looks(feed, t), *_posts(shown, t)]),
+        needs,
         rule(),
         terms_lines(feed, places, t),
         "-# " + t("`/feed log` says what was posted, and what was not and why."),
@@ -50,7 +51,9 @@ def _looks(feed: FollowedFeed, t: Texts) -> list[str]:
         )
     if feed.moved_url is not None:
         where = short(feed.moved_url, LONGEST_MOVED)
-        lines.append(t("Its server says that it has moved to {address}", address=where))
+        lines.append(
+            t("Its server says that it has moved to {address}. If that lasts two days, I go along.", address=where)
+        )
     return lines
 
 

@@ -23,7 +23,7 @@ def target_kind(interaction: Interaction, channel_id: int) -> str:
     """The same, for a channel of this server by its id. Raises BadInput if it is gone."""
     channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
     if channel is None:
-        raise BadInput("That channel is gone. Choose another with the option `channel`.")
+        raise BadInput("That channel is gone. Choose another with the option `channel` of `/feed add` or `/feed edit`.")
     return kind_of(channel)
 
 
@@ -42,6 +42,16 @@ def missing_for(interaction: Interaction, terms: FeedTerms, t: Texts) -> list[st
     if terms.crosspost and terms.uses_webhook:  # its own messages the bot may pass on without it
         names["manage_messages"] = t("Manage Messages")
     return lacking(interaction, terms.channel_id, names)
+
+
+def needs_line(interaction: Interaction, terms: FeedTerms, t: Texts) -> str | None:
+    """What has to be put right before stories can be posted as the terms say, None if nothing has."""
+    if interaction.guild is None or interaction.guild.get_channel(terms.channel_id) is None:
+        return "⚠️ " + t("Its channel is gone. Choose another with `/feed edit`.")
+    missing, channel = ", ".join(missing_for(interaction, terms, t)), f"<#{terms.channel_id}>"
+    return (
+        "⚠️ " + t("In {channel} I still need: {permissions}.", channel=channel, permissions=missing) if missing else None
+    )
 
 
 def require_target(interaction: Interaction, terms: FeedTerms) -> None:

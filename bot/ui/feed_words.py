@@ -55,7 +55,7 @@ def terms_lines(terms: FeedTerms | FollowedFeed, places: Mapping[int, Place], t:
     if terms.exclude_words:
         lines.append(t("🚫 not with: {words}", words=_words(terms.exclude_words)))
     if terms.fallback_picture:
-        lines.append("🖼 " + linked(t("picture of stories that have none"), terms.fallback_picture))
+        lines.append("🖼 " + masked(t("picture of stories that have none"), terms.fallback_picture, LONGEST_LINK))
     if terms.uses_webhook:
         lines.append(t("✍️ posted under the feed's own name"))
     if terms.crosspost:
@@ -79,17 +79,11 @@ def state_line(feed: FollowedFeed, lost: Mapping[int, str], t: Texts) -> str:
     return t("⏳ Not read yet.")
 
 
-def linked(label: str, address: str | None, longest: int = LONGEST_LINK) -> str:
-    """A label, already safe, that opens an address, if that is no longer with all that is escaped in it."""
-    text = masked(label, address, longest)
-    return text if len(text) <= len(label) + len("[](https://)") + longest else label
-
-
 def entry_lines(entries: Sequence[Entry], t: Texts) -> str:
     """The newest entries, as their cards will say them, but shorter."""
     if not entries:
         return t("There is nothing in it at the moment.")
-    return "\n".join(_entry(entry) for entry in _newest(entries)[:MOST_ENTRIES])
+    return "\n\n".join(_entry(entry) for entry in _newest(entries)[:MOST_ENTRIES])
 
 
 def _newest(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -101,7 +95,7 @@ def _newest(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def _entry(entry: Entry) -> str:
-    title = linked(short(entry.title, LONGEST_ENTRY), entry.link)
+    title = masked(short(entry.title, LONGEST_ENTRY), entry.link, LONGEST_LINK)
     summary = f"\n{short(entry.summary, LONGEST_SUMMARY)}" if entry.summary else ""
     small = [line(host_of(entry.link), 60), stamp(entry.published, "D") if entry.published else ""]
     shown = " · ".join(part for part in small if part)

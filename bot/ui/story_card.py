@@ -15,7 +15,7 @@ from bot.ui.far_text import ascii_address, host_of, is_web_address, masked
 from bot.ui.text import cut, line, stamp
 
 LONGEST_TITLE, LONGEST_SUMMARY = 256, 400  # before escaping
-LONGEST_LINK, LONGEST_BUTTON = 1_000, 500  # addresses of the title and of a button, which Discord gives 512
+LONGEST_LINK, LONGEST_BUTTON = 2_000, 500  # addresses of the title and of a button, which Discord gives 512
 LONGEST_PICTURE = 2_000
 MOST_TAGS = 4
 
@@ -34,7 +34,7 @@ def story_card(
     """
     address = ascii_address(story.link)
     return card(
-        f"{source_line(story)}\n### {masked(line(story.title, LONGEST_TITLE), address, LONGEST_LINK)}",
+        f"{source_line(story)}\n### {masked(line(story.title, LONGEST_TITLE), story.link, LONGEST_LINK)}",
         line(story.summary, LONGEST_SUMMARY),
         _picture(story, t),
         _small(story, t),
@@ -55,7 +55,7 @@ def _buttons(story: StoryPost, address: str | None, t: Texts, discuss: bool, pos
 
 def source_line(story: StoryPost) -> str:
     """Whose story it is, and the host that its link leads to, whatever the title says."""
-    host = host_of(ascii_address(story.link))
+    host = host_of(story.link)
     return "-# " + " · ".join(part for part in (line(story.source, 100), line(host, 100)) if part)
 
 

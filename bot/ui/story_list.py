@@ -17,7 +17,7 @@ from bot.ui.autocomplete import LONGEST_CHOICE, MOST_CHOICES, day_in_words
 from bot.ui.card import AMBER, MOST_CHARACTERS, card, note, rows
 from bot.ui.choose import Choose, Menu, options
 from bot.ui.event_words import track_labels
-from bot.ui.far_text import ascii_address, host_of, masked
+from bot.ui.far_text import host_of, masked
 from bot.ui.pages import page_line, turn_buttons
 from bot.ui.press import Interaction, Press, guild_of, reader_texts, replace, reply
 from bot.ui.story_card import story_card
@@ -50,7 +50,7 @@ def story_page(page: StoryPage, place: Place | None, t: Texts) -> discord.ui.Lay
 
 def _fitted(page: StoryPage, t: Texts) -> str:
     for longest_title, longest_link in LENGTHS:
-        text = "\n".join(_entry(story, longest_title, longest_link, t) for story in page.stories)
+        text = "\n\n".join(_entry(story, longest_title, longest_link, t) for story in page.stories)
         if len(text) <= MOST_CHARACTERS - RESERVE:
             break
     return text
@@ -58,11 +58,10 @@ def _fitted(page: StoryPage, t: Texts) -> str:
 
 def _entry(story: StoryPost, longest_title: int, longest_link: int, t: Texts) -> str:
     """Two short lines: what, then from where, when, about what."""
-    address = ascii_address(story.link)
-    title = masked(line(story.title, longest_title), address, longest_link)
+    title = masked(line(story.title, longest_title), story.link, longest_link)
     small = [
         line(story.source, 40),
-        line(host_of(address), 40),
+        line(host_of(story.link), 40),
         stamp(story.published_at or story.first_seen_at, "d"),
         track_labels(t).get(story.track or "", ""),
     ]

@@ -89,7 +89,7 @@ async def test_the_list_says_of_each_feed_how_it_is_doing(world: World, server: 
         f"**Feed {n}** → {place}\n-# {as_text(url)}{n}\n{state}"
         for n, (place, state) in enumerate(zip(places, said, strict=True))
     ]
-    assert await feed(world, "list") == "\n".join(["### Feeds", *blocks])
+    assert await feed(world, "list") == "### Feeds\n" + "\n\n".join(blocks)
 
 
 async def test_many_feeds_are_listed_in_pages_however_long_their_names(world: World) -> None:
@@ -255,7 +255,7 @@ async def test_a_test_shows_the_newest_and_keeps_nothing(world: World, server: F
         f"### Sister City News\n-# {as_text(url)}\n"
         "✅ It can be read, and holds 2 stories.\n"
         "**The newest in it**\n"
-        "**[Cherry trees for Hitachi](https://news.example/trees)**\nOne. Two.\n-# news.example\n"
+        "**[Cherry trees for Hitachi](https://news.example/trees)**\nOne. Two.\n-# news.example\n\n"
         "**[Choir from Székesfehérvár](https://news.example/choir)**\nThey sang.\n-# news.example\n"
         "-# Nothing was posted. `/feed log` says what became of each story."
     )
@@ -292,15 +292,28 @@ async def test_the_status_says_what_is_wrong_since_when_and_what_waits(world: Wo
     assert "\n1 post waits to be sent\n" in fine
     assert failing == (
         f"### Sister City News\n-# {as_text(url)}\n"
-        f"⚠️ The server of {as_text(url)} cannot answer at the moment (error 500). The bot will try again later.\n"
+        f"⚠️ The server of {as_text(url)} cannot answer at the moment (error 500). Try again later; a feed that is followed is tried again by itself.\n"
         f"Last read: <t:{int(read.timestamp())}:F>\n"
         f"Next look: <t:{int(due.timestamp())}:R>\n"
         f"1 look without success, since <t:{int(world.bot.now().timestamp())}:F>\n"
-        "Its server says that it has moved to https:\\//new.example/feed\n"
+        "Its server says that it has moved to https:\\//new.example/feed. If that lasts two days, I go along.\n"
         "1 post waits to be sent\n"
         f"📬 <#{world.stories.id}> · Each story by itself · at most 5 an hour\n"
         "-# `/feed log` says what was posted, and what was not and why."
     )
+
+
+async def test_the_status_says_what_the_bot_lacks_in_the_channel(world: World, server: FeedsServer) -> None:
+    await follow(world, server.serve("/feed", rss(OLD)))
+    channel = world.bot.get_channel(world.stories.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(channel.guild.me, send_messages=False)
+    closed = await feed(world, "status")
+    await channel.delete()
+    gone = await feed(world, "status")
+
+    assert f"⚠️ In <#{world.stories.id}> I still need: Send Messages." in closed.split("\n")
+    assert "⚠️ Its channel is gone. Choose another with `/feed edit`." in gone.split("\n")
 
 
 async def test_the_log_says_what_became_of_each_story_and_why(world: World, server: FeedsServer) -> None:
@@ -331,18 +344,18 @@ async def test_the_log_says_what_became_of_each_story_and_why(world: World, serv
         f"✅ [Posted]({link}/77)",
         f"⏳ Waits to be posted. <t:{int(now.timestamp())}:R>",
         "📪 Given up: Discord refused it. `/feed resume` tries again.",
-        "🗑 Not posted: there was nothing left to say.",
+        "🗑 Not posted: it was taken away before its turn came.",
         f"✅ [Posted with others]({link}/78)",
         f"⏳ Waits to be posted with others. <t:{int(due.timestamp())}:R>",
-        "🚫 Not posted because of the word “soccer”.",
-        "🚫 Not posted: the words to look for are not in it.",
+        "🚫 Not posted: it has “soccer”, a word of `exclude`.",
+        "🚫 Not posted: it has none of the words of `include`.",
         "👯 Not posted: another feed brought it to this server.",
         "🔁 Not posted: the same story under another id.",
-        "✋ Held back: all ids of the feed had changed.",
+        "✋ Held back: the whole feed came under new ids, so I could not tell whether it was news.",
     ]
     lines = first.split("\n")[1:] + words(shown).split("\n")[1:]
     assert first.split("\n")[0] == "### What became of Sister City News"
-    assert [line for line in lines if not line.startswith(("**", "-#", "["))] == [
+    assert [line for line in lines if not line.startswith(("**", "-#", "[")) and line] == [
         *reversed(fates),
         "🕰 Not posted: it was in the feed already.",
     ]
@@ -398,12 +411,19 @@ async def test_a_member_without_the_right_is_refused_by_every_command_and_button
     said += [await feed(world, "list", world.alice)]
     said += [only_text(await forged(world.alice, shown, button)) for button in ("feed-list:0", "feed-log:1:0")]
     assert said == [NOT_ALLOWED] * 10
+    assert await world.alice.autocomplete(world.general, "feed log", "feed", "") == []
 
 
 async def test_feeds_and_cities_are_offered_while_typing(world: World, server: FeedsServer) -> None:
     await follow(world, server.serve("/feed", rss(OLD)))
     offered = [await world.mod.autocomplete(world.general, f"feed {name}", "feed", "sister") for name in ON_ONE]
     assert offered == [[{"name": "Sister City News", "value": "id:1"}]] * len(ON_ONE)
+    url = server.serve("/other", rss(NEW))
+    await follow(world, url)
+    alike = await world.mod.autocomplete(world.general, "feed log", "feed", "SÍSTER CITY")
+    assert [choice["name"] for choice in alike] == [
+        f"Sister City News · {address[-45:]}" for address in (url.replace("/other", "/feed"), url)
+    ]
 
     async def cities(typed: str) -> list[dict[str, Any]]:
         return await world.mod.autocomplete(world.general, "feed add", "cities", typed)

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
+from bot.feed_changes import change
+from bot.feed_drafts import By
+from bot.feed_terms import GivenTerms
 from bot.story_digests import digest_due
 from db.database import Database
 from db.models import Feed, GuildSettings, OutboxRow
@@ -185,7 +188,36 @@ async def test_a_removed_feed_takes_back_its_digest(room: Newsroom) -> None:
     await room.stories.unfollow(GUILD, MODERATOR, feed_id, room.now)
     await room.look(2 * DAY)
     [digest] = await room.queued("digest")
-    assert (digest.outcome, [row.title for row in await room.rows()]) == ("gone", [article(4).title])
+    assert (digest.outcome, await room.rows()) == ("gone", [])
+
+
+@pytest.mark.parametrize("mode", ["each", "daily"])
+@pytest.mark.parametrize("sent", [True, False], ids=["sent", "not sent"])
+async def test_what_a_removed_feed_never_told_another_feed_tells(room: Newsroom, mode: str, sent: bool) -> None:
+    feed_id = await followed(room, mode=mode)
+    room.server.serve("/feed", document(articles(1, 4)))
+    await room.look()
+    await room.look(DAY)
+    async with room.database.write() as session:
+        said = {"done_at": room.now, "outcome": "sent", "message_id": 5, "first_tried_at": room.now}
+        refused = {"done_at": room.now, "outcome": "parked", "first_tried_at": room.now}
+        await session.execute(update(OutboxRow).values(said if sent else refused))
+    other = await followed(room, "/other")
+    await room.stories.unfollow(GUILD, MODERATOR, feed_id, room.now)
+    room.server.serve("/other", document([*changed([article(4)], guid="other:{}"), *PAPER]))
+    await room.look()
+    assert await decisions(room, other) == {article(4).title: "elsewhere" if sent else "post"}
+
+
+async def test_a_feed_that_is_no_longer_told_weekly_tells_what_waits_sooner(room: Newsroom) -> None:
+    feed_id = await followed(room, mode="weekly")
+    room.server.serve("/feed", document(articles(1, 4)))
+    await room.look()
+    by = By(GUILD, MODERATOR, room.now)
+    await change(room.stories, by, feed_id, GivenTerms(mode="each"), None)
+    assert (await room.feed(feed_id)).digest_due_at == room.now + HOUR
+    await change(room.stories, by, feed_id, GivenTerms(mode="weekly"), None)
+    assert (await room.feed(feed_id)).digest_due_at == room.now + HOUR
 
 
 async def test_stories_carry_the_track_of_their_feed(room: Newsroom) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from db.database import Database
-from db.models import OutboxRow
+from db.models import Feed, OutboxRow
 from tests.articles import Article, article, articles, document
 from tests.feeds_server import item, rss
 from tests.newsroom import CHANNEL, Newsroom, newsroom
@@ -135,6 +135,26 @@ async def test_an_article_with_another_id_edits_the_card_that_it_has(room: Newsr
     assert len(await room.queued("story_edit")) == 2
     [posted] = [row for row in await room.rows() if row.decision == "post"]
     assert (posted.title, await room.told()) == ("Corrected again", ["Corrected again"])
+
+
+async def test_of_two_ids_of_one_story_that_change_together_its_own_tells_what_it_says(room: Newsroom) -> None:
+    await look(room, replace(STORY, guid="s-2"), sent=True)
+    for at in (1, 2):
+        await look(room, replace(STORY, guid="s-2", title=f"Other {at}"), titled(f"Version {at}"), sent=True)
+        [posted] = [row for row in await room.rows() if row.decision == "post"]
+        assert (posted.title, posted.edits, room.crashes()) == (f"Version {at}", at, [])
+
+
+async def test_of_two_entries_known_by_one_link_the_newer_tells_what_the_story_says(room: Newsroom) -> None:
+    async with room.database.write() as session:
+        await session.execute(update(Feed).values(identified_by_link=True))
+    older, newer = (
+        replace(STORY, guid=name, title=name, published=article(at).published) for at, name in ((5, "o"), (6, "n"))
+    )
+    for _ in range(2):
+        await look(room, newer, older, sent=True)
+    [posted] = [row for row in await room.rows() if row.decision == "post"]
+    assert (posted.title, posted.edits, room.crashes()) == ("n", 1, [])
 
 
 async def test_a_picture_whose_address_has_another_key_is_the_same_picture(room: Newsroom) -> None:

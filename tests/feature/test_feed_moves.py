@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.feed_moves import led_elsewhere
+from bot.feeds import Fetched
 from db.database import Database
+from db.models import Feed
 from tests.articles import articles, document
 from tests.newsroom import Newsroom, newsroom
 
@@ -111,3 +114,20 @@ async def test_the_same_feed_on_another_host_goes_on(room: Newsroom, feed_id: in
     assert (len(await room.posts()), await room.notices()) == (1, ["moved"])
     feed = await room.feed(feed_id)
     assert (feed.url, feed.host) == (elsewhere, "localhost")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "elsewhere"),
+    [
+        ("example.org", "www.example.org", False),
+        ("example.org", "news.example.org", False),
+        ("news.example.org", "example.org", False),
+        ("example.org", "example.net", True),
+        ("example.org", "myexample.org", True),
+        ("one.example.org", "two.example.org", True),
+        ("org", "example.org", True),
+    ],
+)
+def test_a_part_of_a_site_is_no_other_site(asked: str, answered: str, elsewhere: bool) -> None:
+    fetched = Fetched(f"https://{answered}/feed", 200, b"", "", None, None)
+    assert led_elsewhere(Feed(url=f"https://{asked}/feed"), fetched) is elsewhere

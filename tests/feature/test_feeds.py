@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.settings import Settings, load_settings
 from db.models import Feed, OutboxRow, Story
 from tests.feature.conftest import World, words
-from tests.feature.following import follow
+from tests.feature.following import as_text, follow
 from tests.feeds_server import FeedsServer, item, rss
 
 OLD = item("Choir from Székesfehérvár", "https://news.example/choir", guid="1", summary="They sang.")
@@ -135,7 +135,9 @@ async def test_a_feed_is_removed_and_what_was_posted_stays(world: World, server:
     listed = await world.mod.slash(world.general, "feed list")
     await look(world)
     assert choices == [{"name": "Sister City News", "value": f"id:{feed_id}"}]
-    assert words(removed.response) == "No longer following **Sister City News**. What was posted stays."
+    assert words(removed.response) == (
+        f"No longer following **Sister City News**. What was posted stays.\n-# {as_text(server.url('/feed'))}"
+    )
     assert words(listed.response) == "This server follows no feeds yet. Add one with `/feed add`."
     assert len(world.stories.history()) == 1
     assert await stored(world) == (1, 1)

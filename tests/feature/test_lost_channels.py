@@ -79,6 +79,29 @@ async def choose_notices_channel(world: World, channel: Any) -> None:
         await guilds.change(session, world.guild.id, notices_channel_id=channel.id)
 
 
+async def an_event(world: World, begins_in: timedelta) -> int:
+    """An event that lasts a quarter of a day; returns its id."""
+    begins = world.bot.now() + begins_in
+    async with world.bot.database.write() as session:
+        event = Event(
+            guild_id=world.guild.id, status="open", title="Fair", typed_when="", typed_capacity="", starts_at=begins,
+            ends_at=begins + DAY / 4, timezone="UTC", location="", description="", host_user_id=1, host_name="Mod",
+            created_at=world.bot.now(),
+        )  # fmt: skip
+        session.add(event)
+        await session.flush()
+        return event.id
+
+
+async def queue_about(world: World, event_id: int, kind: str, channel: Any = None, **detail: Any) -> None:
+    """Something about an event that waits to be posted."""
+    async with world.bot.database.write() as session:
+        outbox.queue(
+            session, guild_id=world.guild.id, channel_id=(channel or world.events).id, kind=kind, object_id=event_id,
+            dedupe_key=f"{kind}:{event_id}", due_at=world.bot.now(), locale="en-US", detail=json.dumps(detail),
+        )  # fmt: skip
+
+
 async def test_a_channel_is_lost_after_three_tries_and_moderators_are_told_once(world: World) -> None:
     await choose_notices_channel(world, world.general)
     first, second, third = await queue_from_feed(world, "First", "Second", "Third")
@@ -192,25 +215,50 @@ async def test_two_feeds_of_a_channel_that_is_lost_are_one_notice(world: World) 
 
 async def test_an_event_in_a_lost_channel_is_told_where_notices_go(world: World) -> None:
     await choose_notices_channel(world, world.general)
-    now = world.bot.now()
-    async with world.bot.database.write() as session:
-        event = Event(
-            guild_id=world.guild.id, status="open", title="Fair", typed_when="", typed_capacity="", starts_at=now + DAY,
-            ends_at=now + 2 * DAY, timezone="UTC", location="", description="", host_user_id=1, host_name="Mod",
-            created_at=now,
-        )  # fmt: skip
-        session.add(event)
-        await session.flush()
-        outbox.queue(
-            session, guild_id=world.guild.id, channel_id=world.events.id, kind="event", object_id=event.id,
-            dedupe_key=f"event:{event.id}", due_at=now, locale="en-US",
-        )  # fmt: skip
+    await queue_about(world, await an_event(world, DAY), "event")
     shut(world, world.events, 50013)
     for _ in range(4):
         await later(world, TEN_MINUTES)
-    told = {"text_key": "undelivered", "channel": world.events.id}
-    assert await notices(world) == [("notice", world.general.id, told)]
+    ((kind, channel_id, told),) = await notices(world)
+    assert (kind, channel_id, told["channel"]) == ("notice", world.general.id, world.events.id)
     assert [channel for _, channel, _ in await lost(world)] == [world.events.id]
+
+
+async def test_a_channel_is_not_lost_by_a_message_of_which_nobody_would_hear(world: World) -> None:
+    await choose_notices_channel(world, world.general)
+    await queue_about(world, await an_event(world, -DAY), "thanks", came=3)
+    shut(world, world.events, 50013)
+    for _ in range(4):
+        await later(world, TEN_MINUTES)
+    assert (await lost(world), await notices(world)) == ([], [])
+    await queue_about(world, await an_event(world, DAY), "event")
+    for _ in range(4):
+        await later(world, TEN_MINUTES)
+    assert [channel for _, channel, _ in await lost(world)] == [world.events.id]
+    assert [channel for _, channel, _ in await notices(world)] == [world.general.id]
+
+
+async def test_a_channel_for_notices_that_is_closed_is_told_where_cards_are(world: World) -> None:
+    await choose_notices_channel(world, world.general)
+    async with world.bot.database.write() as session:
+        await guilds.change(session, world.guild.id, events_channel_id=world.events.id)
+    await queue_about(world, await an_event(world, DAY), "notice", world.general, text_key="card_gone")
+    shut(world, world.general, 50013)
+    for _ in range(4):
+        await later(world, TEN_MINUTES)
+    assert [channel for _, channel, _ in await lost(world)] == [world.general.id]
+    assert [(kind, channel) for kind, channel, _ in await notices(world)] == [("notice", world.events.id)]
+
+
+async def test_an_event_whose_channel_is_lost_a_second_time_is_told_again(world: World) -> None:
+    await choose_notices_channel(world, world.general)
+    await queue_about(world, await an_event(world, DAY), "event")
+    shut(world, world.events, 50013)
+    for _ in range(2):
+        for _ in range(3):
+            await later(world, TEN_MINUTES)
+        await world.bot.lost.reopen(world.guild.id, world.events.id, world.bot.now())
+    assert [channel for _, channel, _ in await notices(world)] == [world.general.id] * 2
 
 
 async def test_direct_messages_that_are_refused_lose_no_channel(world: World) -> None:

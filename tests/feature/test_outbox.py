@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.outbox import LEASE, Outbox
 from db import outbox
@@ -238,3 +238,40 @@ async def test_stories_do_not_wait_for_the_crosspost_of_an_earlier_one(world: Wo
     async with world.bot.database.write() as session:
         claimed = await outbox.claim(session, world.bot.now(), world.bot.now() + LEASE, "me", 8)
         assert [(taken.kind, taken.id == story) for taken in claimed] == [("crosspost", False), ("story", True)]
+
+
+async def test_a_lease_counts_from_the_claim_and_not_from_the_wait_before_it(world: World) -> None:
+    row_id = await queue_story(world, "First")
+    async with world.bot.database.write():  # others write, and on SQLite the claim waits for them
+        work = asyncio.create_task(world.bot.outbox.run_once(world.bot.now()))
+        await asyncio.sleep(0.1)
+        world.clock[0] += timedelta(seconds=100)
+    await work
+    sent = await row(world, row_id)
+    assert sent.first_tried_at is not None
+    assert sent.lease_until == sent.first_tried_at + LEASE
+    if world.bot.database.is_sqlite:
+        assert sent.lease_until == world.bot.now() + LEASE
+
+
+async def test_an_outcome_that_cannot_be_written_down_holds_up_no_other(world: World) -> None:
+    channels = [world.guild.create_text_channel(f"city-{number}") for number in range(4)]
+    ids = [await queue_story(world, f"Story {number}", channel) for number, channel in enumerate(channels)]
+    async with world.bot.database.write() as session:  # of the first two only one can be sent
+        await session.execute(text(f"CREATE UNIQUE INDEX spoilt ON outbox (outcome) WHERE id IN ({ids[0]}, {ids[1]})"))
+    await world.bot.outbox.run_once(world.bot.now())
+    outcomes = [(await row(world, one)).outcome for one in ids]
+    assert (sorted(outcomes[:2], key=str), outcomes[2:]) == ([None, "sent"], ["sent", "sent"])
+    async with world.bot.database.write() as session:
+        await session.execute(text("DROP INDEX spoilt"))
+    await later(world, LEASE)
+    assert [(await row(world, one)).outcome for one in ids] == ["sent"] * 4
+    assert [titles(channel) for channel in channels] == [[f"Story {number}"] for number in range(4)]
+
+
+async def test_a_request_that_discord_cannot_read_is_no_error_that_passes(world: World) -> None:
+    world.env.inject_error(*SEND, status=400, code=0, message="400: Bad Request", times=3)
+    bad, good = await queue_story(world, "Bad"), await queue_story(world, "Good")
+    for _ in range(4):
+        await later(world, timedelta(minutes=10))
+    assert [(await row(world, one)).outcome for one in (bad, good)] == ["parked", "sent"]

@@ -122,6 +122,24 @@ async def test_a_thread_that_somebody_deleted_sends_reminders_to_the_channel_aga
     assert len(said(world.events)) == 2
 
 
+async def test_all_that_was_meant_for_a_thread_that_was_deleted_comes_to_the_channel(world: World) -> None:
+    card = await held(world, wants_thread=True)
+    await going(world, world.alice)
+    world.clock[0] = START - HOUR
+    async with world.bot.database.write() as session:
+        event = await events.event(session, world.guild.id, 1)
+        assert event is not None
+        server = await load_server(session, world.guild.id)
+        for key in ("first", "second"):
+            await queue_to_attendees(
+                session, event, server, "reminder", key, {"start": int(START.timestamp())}, world.bot.now()
+            )
+    path = f"/channels/{card.id}/messages"
+    world.env.inject_error("POST", path, status=404, code=10003, message="Unknown Channel", times=None)
+    await world.bot.outbox.run_once(world.bot.now())
+    assert len(said(world.events)) == 2
+
+
 # Direct messages.
 
 
@@ -322,7 +340,7 @@ async def test_permission_lost_to_write_is_one_notice_in_another_channel(world: 
             await at(world, reminder + timedelta(minutes=minutes))
     assert [words(message) for message in world.stories.history()] == [
         f"A message about **{TITLE}** could not be posted in <#{world.events.id}>, and I have stopped trying. "
-        "Please check that I may see that channel and send messages there."
+        "Please check that I may see that channel and send messages there; then choose it again with `/setup`."
     ]
 
 

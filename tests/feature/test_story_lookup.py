@@ -56,7 +56,7 @@ async def test_the_newest_stories_are_listed_first_each_with_its_source_day_and_
 
     assert await asked(world, "latest") == (
         "### Latest stories\n"
-        f"**Tea in Maebashi**\n-# Sister City News · <t:{int(FIRST.timestamp()) + 120}:d> · Arts & Culture\n"
+        f"**Tea in Maebashi**\n-# Sister City News · <t:{int(FIRST.timestamp()) + 120}:d> · Arts & Culture\n\n"
         "**[Cherry trees for Hitachi](https://news.example/1)**\n"
         f"-# Sister City News · news.example · <t:{int(FIRST.timestamp()) + 60}:d>\n"
         "-# 2 stories"
@@ -168,6 +168,21 @@ async def test_a_story_of_a_digest_is_found_and_leads_to_the_digest(world: World
     assert "Story 2" not in words((await world.alice.slash(world.general, "city view", city=f"id:{HITACHI}")).response)
 
 
+async def test_what_a_digest_told_is_found_when_its_feed_was_removed(world: World) -> None:
+    guild_id, when = world.guild.id, int(FIRST.timestamp())
+    feed_id = await telling.feed(world.bot.database, guild_id, world.stories.id)
+    key = f"digest:{feed_id}:{when}"
+    fields: Any = {"guild_id": guild_id, "decision": "digest", "digested_at": FIRST, "because": key}
+    told = telling.story(1, "Cherry trees", feed_id=feed_id, **fields)
+    digest = telling.sent(key, world.stories.id, guild_id=guild_id, message_id=77)
+    await telling.keep(world.bot.database, [told, digest])
+    await world.mod.slash(world.general, "feed remove", feed=f"id:{feed_id}")
+
+    assert titles(await asked(world, "latest")) == ["Cherry trees"]
+    await hide(world, world.stories)
+    assert (await asked(world, "latest")).startswith("No stories here yet.")
+
+
 async def test_a_story_of_a_forum_leads_to_its_thread(world: World) -> None:
     await told(world, "A forum's story")
     await telling.keep(world.bot.database, [telling.copy_of(1, 4321, 4321, world.guild.id)])
@@ -209,6 +224,7 @@ async def test_a_story_is_picked_by_words_of_its_title(world: World) -> None:
         {"name": "Choir from Székesfehérvár · Sun, Nov 1, 2026", "value": "id:1"}
     ]
     assert await offered(world, "party nothing") == []
+    assert await offered(world, "no " * 2_000) == []
     assert (await asked(world, "show", story="id:2")).split("\n")[1] == "### [Tea party](https://news.example/2)"
 
 

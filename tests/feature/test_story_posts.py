@@ -54,8 +54,8 @@ class TestDigests:
         await world.deliver()
         assert words(world.stories.last_message) == (
             "### 📰 New stories from City News\n"
-            f"- [Trees \\*planted\\*](https://news.example/15) · <t:{int(day.timestamp())}:D>\n"
-            f"- [Choir](https://news.example/5) · <t:{int(day.timestamp())}:D>\n"
+            f"- [Trees \\*planted\\*](https://news.example/15) · news.example · <t:{int(day.timestamp())}:D>\n"
+            f"- [Choir](https://news.example/5) · news.example · <t:{int(day.timestamp())}:D>\n"
             "- and 10 more stories"
         )
         assert await copies(world) == []

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import discord
 import pytest
+from sqlalchemy import select
 
-from db.models import StoryPlace
+from db.models import OutboxRow, StoryPlace
 from tests.feature.conftest import World, words
 from tests.feature.posting import (
     YOUTH,
@@ -211,6 +212,17 @@ class TestForums:
         assert threads(world, channel) == [("Another story", [])]
         assert requests(world, "GET", "/threads/active") == 1
 
+    async def test_without_read_message_history_a_forum_s_story_is_posted_after_an_error(self, world: World) -> None:
+        channel = forum(world)
+        story_id = await tell(world, await follow(world, channel, "forum"))
+        await queue(world, "story", story_id, channel.id)
+        world.env.inject_error("POST", f"/channels/{channel.id}/threads", status=503)
+        world.env.inject_error("GET", "/channels/*/threads/archived/public", status=403, code=50013, times=None)
+        await world.deliver()
+        world.clock[0] += MINUTE
+        await world.deliver()
+        assert threads(world, channel) == [("The choir sings", [])]
+
     async def test_a_thread_of_another_story_with_the_same_words_is_not_taken_for_it(self, world: World) -> None:
         channel = forum(world)
         feed_id = await follow(world, channel, "forum")
@@ -350,6 +362,26 @@ class TestLaterThanTheNonce:
         world.clock[0] += HOUR
         await world.deliver()
         assert [words(message) for message in world.stories.history()] == [CHOIR]
+
+    @pytest.mark.parametrize("may_ask", [True, False])
+    async def test_what_webhooks_of_others_say_meanwhile_costs_one_question_and_no_more(
+        self, world: World, may_ask: bool
+    ) -> None:
+        others = world.guild.create_webhook(world.stories, "Somebody's")
+        world.env.backend.webhooks[min(world.env.backend.webhooks)].creator_id = world.mod.id
+        await post(world, world.stories)
+        before = await copies(world)
+        async with world.bot.database.write() as session:
+            (row,) = await session.scalars(select(OutboxRow))
+            row.first_tried_at = world.bot.now() - HOUR
+            row.nonce += 1  # so that it is looked for in vain
+        for number in range(10):
+            await others.send(f"Build {number}")
+        if not may_ask:
+            world.env.inject_error("GET", "/channels/*/webhooks", status=403, code=50013, times=None)
+        await again(world, 10 * MINUTE)
+        assert requests(world, "GET", "/webhooks") == 1
+        assert (len(world.stories.history()), await copies(world) == before) == (12, False)
 
     async def test_without_read_message_history_the_message_may_be_posted_again(self, world: World) -> None:
         await post(world, world.stories)

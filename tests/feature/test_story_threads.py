@@ -15,7 +15,7 @@ from tests.feature.conftest import World, words
 from tests.feature.test_story_lookup import told
 
 TITLE = "Cherry trees for @everyone"
-NOT_YET = "I am not done with posting this story. Please try again in a minute."
+NOT_YET = "I can't open a discussion here. If the story is brand-new, please try again in a minute."
 GONE = "The discussion of this story was deleted."
 
 

@@ -236,8 +236,19 @@ async def test_feed_check_says_what_would_be_posted(shell: Shell, feeds: FeedsSe
 async def test_feed_check_explains_in_one_sentence_what_is_no_feed(shell: Shell, feeds: FeedsServer) -> None:
     url = feeds.serve("/page", b"<html><body>Welcome</body></html>", content_type="text/html")
     ended = await shell.run("feed", "check", url, FEED_ALLOW_PRIVATE="1")
-    advice = "Give the address of an RSS, Atom or JSON feed; the site often links to it"
-    assert ended == Ended(1, "", f"There is no feed at {url}. {advice} with an orange symbol or the word “RSS”.\n")
+    advice = "Look on the site for an orange symbol or the word “RSS”, and give the address behind it."
+    assert ended == Ended(1, "", f"There is no feed at {url}, and its page names none. {advice}\n")
+
+
+async def test_feed_check_takes_the_address_of_a_site(shell: Shell, feeds: FeedsServer) -> None:
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{name}">' for name in ("news", "events"))
+    site = feeds.serve("/", f"<html><head>{links}</head></html>".encode(), content_type="text/html")
+    news, events = feeds.serve("/news", rss(title="News")), feeds.serve("/events", rss(title="Events"))
+    ended = await shell.run("feed", "check", site, "--json", FEED_ALLOW_PRIVATE="1")
+    assert (ended.status, json.loads(ended.output)) == (0, {"url": news, "title": "News", "entries": []})
+    ended = await shell.run("feed", "check", site, FEED_ALLOW_PRIVATE="1")
+    assert ended.output.splitlines()[::2] == ["News: 0 entries.", "it is known for ever by the identity in brackets:"]
+    assert ended.output.splitlines()[-1] == f"The site has another feed: Events, {events}"
 
 
 async def test_feed_check_keeps_away_from_private_addresses(shell: Shell, feeds: FeedsServer) -> None:

@@ -105,7 +105,10 @@ def test_clock_and_distance_stay_on_one_line_and_what_is_not_known_is_left_out()
         ("https://a.example/\nb", "name"),
         ("https://a.example/<b>", "name"),
         ("https://a.example/\\", "name"),
-        ("https://" + "a" * 201, "name"),
+        ("https://a.example/" + "a" * 191, "name"),
+        ("https://a.example/" + "(" * 64, "name"),
+        ("https://а.example/ü", "[name](https://xn--80a.example/%C3%BC)"),
+        ("http://localhost/a", "name"),
     ],
 )
 def test_only_a_plain_web_address_can_be_pressed(address: str | None, written: str) -> None:

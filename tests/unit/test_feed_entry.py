@@ -102,10 +102,17 @@ def test_a_long_name_is_hashed() -> None:
 
 
 def test_a_guid_that_every_entry_shares_names_none_of_them() -> None:
-    assert useful_guids(["1", "1", "1"]) == ["", "", ""]
-    assert useful_guids(["1", "1"]) == ["1", "1"]
-    assert useful_guids(["1", "1", "2"]) == ["1", "1", "2"]
-    assert useful_guids([]) == []
+    assert useful_guids(["1", "1", "1"], ["a"] * 3, ["A"] * 3) == ["", "", ""]
+    assert useful_guids(["1", "1"], ["a"] * 2, ["A"] * 2) == ["1", "1"]
+    assert useful_guids(["1", "1", "2"], ["a"] * 3, ["A"] * 3) == ["1", "1", "2"]
+    assert useful_guids([], [], []) == []
+
+
+def test_a_guid_of_several_entries_names_none_of_them_but_may_be_said_twice_of_one() -> None:
+    guids = ["1", "1", "2"]
+    assert useful_guids(guids, ["a", "b", "c"], ["A", "B", "C"]) == ["", "", "2"]
+    assert useful_guids(guids, ["a", "a#amp", "c"], ["A", "A", "C"]) == guids
+    assert useful_guids(guids, ["a", "a", "c"], ["A", "A, corrected", "C"]) == guids
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def test_ids_that_changed_list_what_was_held_back() -> None:
         ({"text_key": "gone", "since": 1, "sentence": "Gone.", "values": {}}, "has ended"),
         ({"text_key": "moved", "url": "https://b.example/"}, "has moved to <https://b.example/>. I follow it there."),
         ({"text_key": "moved_away", "url": "https://b.example/"}, "now leads to <https://b.example/>"),
-        ({"text_key": "undelivered", "channel": 5, "lost": True, "error": "Missing Access"}, "`/feed resume`"),
+        (
+            {"text_key": "undelivered", "channel": 5, "lost": True, "error": "Missing Access"},
+            "another with `/feed edit`",
+        ),
         ({"text_key": "undelivered", "channel": 5, "lost": False, "error": None}, "Discord refused a story"),
     ],
 )

@@ -181,9 +181,9 @@ def test_a_secure_page_may_not_lead_to_an_insecure_one() -> None:
         (429, FeedBusy, "cannot answer at the moment (error 429)"),
         (500, FeedBusy, "cannot answer at the moment (error 500)"),
         (503, FeedBusy, "cannot answer at the moment (error 503)"),
-        (204, FeedError, "answered with status 204"),
-        (302, FeedError, "answered with status 302"),
-        (418, FeedError, "answered with status 418"),
+        (204, FeedError, "answered with error 204"),
+        (302, FeedError, "answered with error 302"),
+        (418, FeedError, "answered with error 418"),
     ],
 )
 async def test_every_status_has_its_error(

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.loops import Loop
+from bot import loops
+from bot.loops import Loop, side_by_side
 
 Due = datetime | None | Exception
 
@@ -172,3 +173,28 @@ async def test_a_cancelled_loop_ends_in_the_middle_of_a_round(now: datetime) -> 
         with pytest.raises(asyncio.CancelledError):
             await task
     assert work.loop.last_round_at is None
+
+
+async def test_work_that_comes_while_a_slow_piece_goes_on_does_not_wait_for_it() -> None:
+    slow, done = asyncio.Event(), asyncio.Event()
+    waiting: list[loops.Work] = []
+
+    async def a_piece(ends: asyncio.Event) -> None:
+        await ends.wait()
+
+    async def a_quick_one() -> None:
+        done.set()
+
+    async def claim(limit: int) -> list[loops.Work]:
+        taken = waiting[:limit]
+        del waiting[:limit]
+        return taken
+
+    waiting.append(a_piece(slow))
+    going_on = asyncio.create_task(side_by_side(claim, at_once=2, batch=2))
+    await asyncio.sleep(0)
+    waiting.append(a_quick_one())
+    async with asyncio.timeout(3 * loops.NEW_WORK):
+        await done.wait()
+    slow.set()
+    await going_on

@@ -153,6 +153,38 @@ def test_where_all_entries_lead_to_one_page_the_link_tells_nothing_of_what_is_ne
     assert alone.look(again(notes[0], "older", title="Old", title_key="old", published=NOW))["older"] == "same"
 
 
+def test_a_page_that_always_shows_the_latest_is_told_each_time_beside_other_stories() -> None:
+    weeks = [entry(f"w{at}", "a.example/programme", f"Week {at}", published=NOW + 7 * at * DAY) for at in range(3)]
+    feed = Feed()
+    feed.look(weeks[0], TWO, ONE)
+    corrected = again(weeks[0], "w0b", title="Week 0!", title_key="week 0 ", published=NOW + timedelta(hours=3))
+    assert feed.look(corrected, TWO, ONE)["w0b"] == "same"
+    assert feed.look(weeks[1], TWO, ONE)["w1"] == "post"
+    assert feed.look(weeks[2], TWO, ONE)["w2"] == "post"
+
+
+def test_all_ids_dates_and_titles_at_once_are_no_news_while_the_links_last(feed: Feed) -> None:
+    feed.look(THREE, TWO, ONE)
+    document = [
+        again(one, f"{one.identity}-b", title=f"N: {one.title}", title_key=f"n {one.title_key}", published=NOW + DAY)
+        for one in (THREE, TWO, ONE)
+    ]
+    assert set(feed.look(*document).values()) == {"same"}
+
+
+def test_news_beside_some_entries_with_other_ids_is_told_while_most_ids_last() -> None:
+    stories = [entry(f"s{at}", f"a.example/{at}", published=NOW) for at in range(8)]
+    feed = Feed()
+    feed.look(*stories)
+    news = feed.news(THREE, again(stories[0], "x"), again(stories[1], "y"), *stories[2:])
+    assert {one.entry.identity: one.decision for one in news.verdicts if one.decision != "known"} == {
+        "guid:3": "post",
+        "guid:x": "same",
+        "guid:y": "same",
+    }
+    assert news.ids_changed is False
+
+
 def test_columns_that_change_together_are_told_by_their_dates() -> None:
     feed = Feed()
     for week in range(3):

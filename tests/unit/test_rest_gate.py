@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 from aiohttp import web
 
-from bot.rest_gate import FIRST_FEW, MOST_INVALID, Paused, RestGate
+from bot.rest_gate import FIRST_FEW, LONGEST_RATE_LIMIT, MOST_INVALID, Paused, RestGate
 
 APPLICATION_ID = 99
 BOT = {"Authorization": "Bot token"}
@@ -134,6 +135,16 @@ async def test_bans_in_a_row_last_longer_each_time_until_a_request_succeeds(stag
     assert pauses == [10, 20, 40, 80, 120, 0, 10]
 
 
+async def test_a_ban_that_many_requests_meet_at_once_is_one_ban(stage: Stage, server: Server) -> None:
+    server.answers["/banned"] = banned()
+    server.hold.clear()
+    asked = [asyncio.create_task(stage.ask("/banned")) for _ in range(FIRST_FEW)]
+    await until(server, FIRST_FEW)
+    server.hold.set()
+    await asyncio.gather(*asked)
+    assert stage.gate.paused_for() == TEN_MINUTES
+
+
 async def test_good_answers_to_what_was_asked_before_a_ban_do_not_make_it_shorter(stage: Stage, server: Server) -> None:
     server.answers["/banned"] = banned()
     server.hold.clear()
@@ -175,6 +186,17 @@ async def test_limits_of_one_route_or_of_what_many_share_concern_nobody_else(sta
     await stage.ask("/channels/2")
     assert (await stage.ask("/channels/3"), stage.gate.paused_for()) == (200, 0)
     assert stage.gate.invalid_requests() == 1  # the shared one does not count
+
+
+async def test_a_long_limit_of_a_webhook_is_not_waited_for_by_the_library(stage: Stage, server: Server) -> None:
+    for path, seconds in (("/webhooks/12345/token", LONGEST_RATE_LIMIT + 1), ("/webhooks/678/token", 5)):
+        server.answers[path] = limited({"retry_after": seconds})
+    with pytest.raises(discord.RateLimited) as refused:
+        await stage.ask("/webhooks/12345/token")
+    assert refused.value.retry_after == LONGEST_RATE_LIMIT + 1
+    assert await stage.ask("/webhooks/678/token") == 429  # short ones the library waits out
+    answers = await asyncio.gather(*(stage.ask(f"/channels/{number}") for number in range(10)))
+    assert (answers, stage.gate.invalid_requests()) == ([200] * 10, 2)
 
 
 async def test_after_a_refused_token_nothing_is_asked_any_more(stage: Stage, server: Server) -> None:

@@ -81,7 +81,8 @@ def test_what_is_not_known_is_left_out() -> None:
     [
         ("https://user:secret@evil.example/@news.example", "evil.example", True, True),
         ("https://news.example/a_(b)[c]*d*", "news.example", True, True),
-        ("https://news.example/" + "a" * 600, "news.example", True, False),
+        ("https://news.example/" + "a" * 1_900, "news.example", True, False),
+        ("http://localhost/wordpress/1", "localhost", False, False),
         ("https://news.example/" + "a" * 2_000, "news.example", False, False),
         ("javascript:alert(1)", "", False, False),
         ("ftp://files.example/a", "files.example", False, False),
@@ -110,7 +111,9 @@ def test_a_host_of_letters_that_only_look_like_others_shows_what_it_is() -> None
     assert (buttons(frame), picture["media"]["url"]) == ([("Read the story", plain)], plain)
 
 
-@pytest.mark.parametrize("picture", ["data:image/png;base64,AAAA", "http://", "https://a.example/\nb"])
+@pytest.mark.parametrize(
+    "picture", ["http://localhost/a.png", "data:image/png;base64,AAAA", "http://", "https://a.example/\nb"]
+)
 def test_a_picture_is_a_web_address_or_none(picture: str) -> None:
     assert [part for part in container(replace(STORY, picture=picture))["components"] if part["type"] == 12] == []
 
@@ -122,10 +125,19 @@ def test_tags_are_the_servers_own_cities_and_partners_first(index: Any) -> None:
     assert [place.id for place in tagged(story, index, [birmingham])] == [birmingham, hitachi, nashville]
 
 
+def test_an_address_of_which_every_letter_is_escaped_leaves_room_for_the_rest() -> None:
+    widest = replace(STORY, source="*" * 200, title="*_" * 128, summary="~|" * 200)
+    opened, shut = (replace(widest, link="https://a.example/" + "(" * number) for number in (600, 980))
+
+    assert "](https://a.example/%28" in texts(container(opened))[0]
+    assert "](" not in texts(container(shut))[0]
+    assert story_card(opened, ENGLISH).content_length() <= MOST_CHARACTERS - 100
+
+
 hostile = st.text(max_size=600) | st.sampled_from(
     ["*_`~|[]<>@#" * 60, "://" * 200, "\u202e@everyone " * 40, "[x](y)" * 90]
 )
-links = st.none() | st.text(max_size=50) | hostile.map("https://a.example/{}".format)
+links = st.none() | st.text(max_size=50) | (hostile | st.just("(" * 980)).map("https://a.example/{}".format)
 
 
 @settings(max_examples=150, deadline=None)

@@ -56,7 +56,7 @@ def test_the_catalogue_holds_sentences_of_every_kind() -> None:
         ("Going",),  # t("…")
         ("{n} partner city", "{n} partner cities"),  # t.plural("…", "…", n)
         ("This event has begun, so answers are closed.",),  # an error's
-        ("The feed at {url} is gone for good. Remove it, or give its new address.",),  # a grandchild's
+        ("The feed at {url} is gone for good. If it has a new address, add that with `/feed add`.",),  # a grandchild's
     }
     assert expected - set(committed()) == set()
 

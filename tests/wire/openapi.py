@@ -28,8 +28,10 @@ def complaints(requests: Iterable[Request]) -> Iterator[str]:
 @cache
 def _spec() -> dict[str, Any]:
     spec: dict[str, Any] = json.loads(SPEC_FILE.read_text(encoding="utf-8"))
-    # Discord's documents have channels of media, its schema has not.
-    spec["components"]["schemas"]["ChannelTypes"]["oneOf"].append({"const": 16})
+    schemas = spec["components"]["schemas"]
+    # What Discord takes although its schema does not say so: channels of media, and ids as numbers.
+    schemas["ChannelTypes"]["oneOf"].append({"const": 16})
+    schemas["SnowflakeType"]["type"] = ["string", "integer"]
     return spec
 
 

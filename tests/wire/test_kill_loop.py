@@ -58,11 +58,13 @@ class Campaign:
 
     def missing(self) -> list[str]:
         """The stories that are nowhere."""
-        return [str(number) for number in range(self.stories) if str(number) not in self._posted()]
+        posted = self._posted()
+        return [str(number) for number in range(self.stories) if str(number) not in posted]
 
     def repeated(self) -> int:
         """How many messages there are too many."""
-        return sum(self._posted().values()) - len(self._posted())
+        posted = self._posted()
+        return posted.total() - len(posted)
 
     def in_order(self) -> bool:
         """Whether each channel has its stories in the order in which they were queued, whatever was repeated."""

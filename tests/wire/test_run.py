@@ -16,7 +16,8 @@ BIRMINGHAM = {"name": "Birmingham, Alabama, US", "value": "id:4049979"}
 async def test_members_look_cities_up(world: World) -> None:
     async with running(world.discord, world.database_url):
         names = {command["name"] for command in world.discord.commands}
-        assert names == {"city", "sister", "event", "feed", "me", "setup", "settings", "Cities in this message"}
+        roots = {"city", "sister", "event", "feed", "story", "me", "setup", "settings"}
+        assert names == roots | {"Cities in this message"}
 
         assert (await world.ada.choices("city view", "city", "birm"))[0] == BIRMINGHAM
         card = await world.ada.slash("city view", {"city": "id:4049979"})
@@ -57,8 +58,7 @@ async def publish(world: World, feeds: FeedsServer, *numbers: int) -> None:
     """Put stories into the feed, the newest first, and have the running bot look at it now."""
     feeds.serve("/news", rss(*(item(f"Story {number}", guid=str(number)) for number in reversed(numbers)), OLD))
     poll_feeds_now(world.database_url)
-    # What a moderator changes wakes the loops, which otherwise look every half minute.
-    await world.mod.slash("feed add", {"url": feeds.serve(f"/other/{numbers[-1]}", rss(OLD))})
+    await world.wake()
 
 
 async def test_a_new_story_is_posted_once_although_discord_loses_answers(world: World, feeds: FeedsServer) -> None:
@@ -102,6 +102,7 @@ async def test_the_bot_waits_for_a_gateway_that_is_out_of_reach(world: World) ->
 async def test_a_token_that_discord_refuses_ends_the_bot_with_one_sentence(world: World) -> None:
     wrong = TOKEN[:-1] + "x"
     async with starting(world.discord, world.database_url, DISCORD_TOKEN=wrong, LOG_LEVEL="ERROR") as bot:
+        bot.expected_error = "refuses the bot's token"
         assert await bot.end() == 2
-    assert bot.output == "Discord refuses the token in DISCORD_TOKEN. Copy it again from the Bot page.\n"
+    assert bot.output.splitlines()[-1] == "Discord refuses the token in DISCORD_TOKEN. Copy it again from the Bot page."
     assert [request.path for request in world.discord.requests] == ["/users/@me"]

@@ -36,8 +36,8 @@ class Webhooks:
         if FORBIDDEN_NAMES.search(name) or not 1 <= len(name) <= 80:
             raise Refused(50035)
         user = {"id": webhook_id, "username": name, "avatar": None, "discriminator": "0000", "bot": True}
-        author = {"user": user, "joined_at": None, "roles": [], "flags": 0}
-        body, channel_id = request.body, request.query.get("thread_id", webhook["channel_id"])
+        author: Payload = {"user": user, "joined_at": None, "roles": [], "flags": 0}
+        body, channel_id = request.body, str(request.query.get("thread_id", webhook["channel_id"]))
         if "thread_name" in body:
             about = body | {"name": body["thread_name"]}
             message: Payload = self._threads.open(channel_id, about, author, body, webhook_id=webhook_id)["message"]
