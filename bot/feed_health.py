@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import BotError, FeedError
 from bot.feeds import FeedBusy, FeedGone
 from bot.retry import wait_after
+from bot.undelivered import channel_for_notices
 from db import feeds, guilds, outbox
 from db.models import Feed
 
@@ -90,7 +91,7 @@ async def tell(session: AsyncSession, row: Feed, text_key: str, occasion: str, n
     chosen = await guilds.settings(session, row.guild_id)
     notice = {
         "guild_id": row.guild_id,
-        "channel_id": chosen.notices_channel_id or row.channel_id,
+        "channel_id": await channel_for_notices(session, row.guild_id, None, [row.channel_id]) or row.channel_id,
         "kind": "feed_notice",
         "object_id": row.id,
         "detail": json.dumps({"text_key": text_key} | detail),

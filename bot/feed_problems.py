@@ -53,7 +53,8 @@ def status_problem(status: int, url: URL, headers: Mapping[str, str]) -> FeedErr
         )
     if status == 429 or status >= 500:
         return FeedBusy(
-            "The server of {url} cannot answer at the moment (error {status}). Try again later; a feed that is followed is tried again by itself.",
+            "The server of {url} cannot answer at the moment (error {status}). Try again later; a feed that is "
+            "followed is tried again by itself.",
             status=status,
             retry_after=retry_after(headers),
             url=address,

@@ -177,7 +177,7 @@ class RestGate:
     def _refuse(self) -> None:
         if not self.token_refused.is_set():
             self.token_refused.set()
-            logger.error("Discord refuses the bot's token: nothing more is asked of it")
+            logger.warning("Discord refuses the bot's token: nothing more is asked of it")
 
     def _count_invalid(self) -> None:
         self._invalid.append(self._now())

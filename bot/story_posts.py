@@ -1,6 +1,7 @@
 """What the outbox posts about stories and their feeds, by kind: rendered when it is sent."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 STORY_KINDS = frozenset(("story", "digest", "story_edit", "crosspost", "feed_notice"))
 
 # Discord's error codes
-UNKNOWN_MESSAGE, PUBLISHED, WRONG_CHANNEL = 10008, 40033, 50024
+UNKNOWN_MESSAGE, PUBLISHED, WRONG_CHANNEL, INVALID_FORM = 10008, 40033, 50024, 50035
 
 
 class StoryPosts:
@@ -53,6 +54,15 @@ class StoryPosts:
         if found is None:
             return GONE
         story, target = found
+        try:
+            return await self._told(job, story, target, now)
+        except discord.HTTPException as error:
+            if error.code != INVALID_FORM:
+                raise
+        # Discord takes not every address for a picture or a button; the story is worth more than they are.
+        return await self._told(job, replace(story, picture=None, link=None), target, now)
+
+    async def _told(self, job: Job, story: StoryPost, target: Target, now: datetime) -> Done:
         in_forum = self.targets.in_forum(job.channel_id, target)
         view, labels = self._card(job, story, in_forum), _labels(story.track, job.locale)
         piece = Piece(view, story.title, story.source, labels, target.ping_role_id)

@@ -10,7 +10,7 @@ from bot.recogniser.recogniser import Recogniser
 from bot.search import CityIndex
 from db import cities as queries
 from db.database import Database
-from db.models import Event, EventPlace, Story, StoryPlace
+from db.models import Event, EventPlace
 
 MOST_PLACES = 10  # of one story or event
 MOST_LOOKED_AT = 60  # stories of one look at a feed; more at once is no news
@@ -33,17 +33,6 @@ async def places_named(recogniser: Recogniser, entries: Sequence[Entry], home: S
         named[entry.identity] = [place.id for place in found[:MOST_PLACES]]
         await asyncio.sleep(0)
     return named
-
-
-async def note_story_places(session: AsyncSession, recogniser: Recogniser, stories: list[Story]) -> None:
-    """Record which places stories of one server, written in this transaction, are about: named in title or summary."""
-    if not stories:
-        return
-    guild_id = stories[0].guild_id
-    home = await queries.home_and_partners(session, guild_id)
-    for story in stories:
-        places = recogniser.places(f"{story.title}\n{story.summary}", home)[:MOST_PLACES]
-        session.add_all(StoryPlace(story_id=story.id, place_id=place.id, guild_id=guild_id) for place in places)
 
 
 async def note_event_places(session: AsyncSession, recogniser: Recogniser, event: Event) -> None:

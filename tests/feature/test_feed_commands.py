@@ -292,7 +292,8 @@ async def test_the_status_says_what_is_wrong_since_when_and_what_waits(world: Wo
     assert "\n1 post waits to be sent\n" in fine
     assert failing == (
         f"### Sister City News\n-# {as_text(url)}\n"
-        f"⚠️ The server of {as_text(url)} cannot answer at the moment (error 500). Try again later; a feed that is followed is tried again by itself.\n"
+        f"⚠️ The server of {as_text(url)} cannot answer at the moment (error 500). "
+        "Try again later; a feed that is followed is tried again by itself.\n"
         f"Last read: <t:{int(read.timestamp())}:F>\n"
         f"Next look: <t:{int(due.timestamp())}:R>\n"
         f"1 look without success, since <t:{int(world.bot.now().timestamp())}:F>\n"

@@ -207,6 +207,9 @@ async def test_what_a_removed_feed_never_told_another_feed_tells(room: Newsroom,
     room.server.serve("/other", document([*changed([article(4)], guid="other:{}"), *PAPER]))
     await room.look()
     assert await decisions(room, other) == {article(4).title: "elsewhere" if sent else "post"}
+    digests = [row.dedupe_key for row in await room.queued("digest")]
+    kept = [row.because for row in await room.rows() if row.feed_id is None and row.decision == "digest"]
+    assert kept == (digests if sent else [])  # by which `/story` still finds it
 
 
 async def test_a_feed_that_is_no_longer_told_weekly_tells_what_waits_sooner(room: Newsroom) -> None:

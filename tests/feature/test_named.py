@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.cities import CityPage, city_page
 from bot.city_news import LatestStory, NextEvent
-from bot.recogniser.tags import note_story_places
+from bot.feeds import Entry
+from bot.recogniser.tags import places_named
 from bot.ui.named_card import without_small_print
 from db.models import Event, EventPlace, Story, StoryPlace
 from tests.feature.announcing import announced, forged, typed_in
@@ -281,6 +282,7 @@ async def test_a_removed_feed_leaves_the_story_that_was_told(world: World, serve
     url = server.serve("/feed", rss(OLD))
     await follow(world, url)
     await poll(world, server, TREES, OLD)
+    await world.deliver()
     [feed] = await world.bot.stories.followed(world.guild.id)
     await world.mod.slash(world.general, "feed remove", feed=f"id:{feed.id}")
     async with world.bot.database.read() as session:
@@ -290,35 +292,29 @@ async def test_a_removed_feed_leaves_the_story_that_was_told(world: World, serve
     assert (await news(world, HITACHI))[0] is not None
 
 
-async def record(world: World, summary: str, *, announced: bool = True) -> None:
-    """A story of this server with this summary, and its places."""
-    story = Story(
-        guild_id=world.guild.id,
-        identity="1",
-        source="News",
-        title="Cities",
-        summary=summary,
-        first_seen_at=world.bot.now(),
-        announced=announced,
-        decision="post" if announced else "old",
-    )
+async def test_a_story_that_was_never_told_is_not_shown(world: World) -> None:
     async with world.bot.database.write() as session:
+        story = Story(
+            guild_id=world.guild.id,
+            identity="1",
+            source="News",
+            title="Cities",
+            summary="Tea with Hitachi",
+            first_seen_at=world.bot.now(),
+            announced=False,
+            decision="old",
+        )
         session.add(story)
         await session.flush()
-        await note_story_places(session, world.bot.recogniser, [story])
-
-
-async def test_a_story_that_was_never_told_is_not_shown(world: World) -> None:
-    await record(world, "Tea with Hitachi", announced=False)
+        session.add(StoryPlace(story_id=story.id, place_id=HITACHI, guild_id=world.guild.id))
 
     assert await news(world, HITACHI) == (None, None)
 
 
 async def test_a_story_tells_of_at_most_ten_places(world: World) -> None:
     cities = "Hitachi, Maebashi, Nashville, Krefeld, Dortmund, Stuttgart, Leipzig, Coburg, Kurashiki, Qingdao, Irpin"
-    await record(world, cities)
-    async with world.bot.database.read() as session:
-        assert len((await session.scalars(select(StoryPlace))).all()) == 10
+    entry = Entry("1", "Cities", None, cities, None, None)
+    assert [len(ids) for ids in (await places_named(world.bot.recogniser, [entry], ())).values()] == [10]
 
 
 async def test_an_event_is_the_next_of_the_places_that_it_names_until_it_begins_or_is_cancelled(world: World) -> None:

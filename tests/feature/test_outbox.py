@@ -148,7 +148,7 @@ async def test_a_story_that_cannot_be_shown_does_not_hold_up_the_others_for_ever
     async with world.bot.database.write() as session:
         for story in await session.scalars(select(Story)):
             story.picture = "x" * 3_000  # longer than Discord takes
-    world.env.inject_error(*SEND, status=400, code=50035, message="Invalid Form Body", times=3)
+    world.env.inject_error(*SEND, status=400, code=50035, message="Invalid Form Body", times=6)  # each try twice
     await queue_story(world, "Good")
     for _ in range(4):
         await later(world, timedelta(minutes=10))

@@ -304,3 +304,14 @@ async def test_a_story_whose_feed_was_removed_meanwhile_is_still_remembered(worl
     await world.deliver()
     assert [copy[0] for copy in await copies(world)] == [message.id for message in world.stories.history()]
     assert len(world.stories.history()) == 1
+
+
+async def test_a_picture_that_discord_refuses_does_not_cost_the_story(world: World) -> None:
+    feed_id = await follow(world, world.stories)
+    story_id = await tell(world, feed_id, picture="https://news.example/choir.jpg")
+    row_id = await queue(world, "story", story_id, world.stories.id)
+    world.env.inject_error("POST", "/channels/*/messages", status=400, code=50035, message="Invalid Form Body")
+    await world.deliver()
+    [message] = world.stories.history()
+    assert words(message).split("\n")[:3] == ["-# City News", "### The choir sings", "In the town hall."]
+    assert [(row.id, row.outcome, row.attempts) for row in await rows(world, "story")] == [(row_id, "sent", 1)]

@@ -74,7 +74,7 @@ async def test_odd_validators_are_as_good_as_none(server: FeedsServer, reader: F
 
 
 async def test_304_for_a_question_never_asked_is_an_error(server: FeedsServer, reader: FeedReader) -> None:
-    assert "status 304" in str(await problem(reader, server.serve("/feed", status=304)))
+    assert "error 304" in str(await problem(reader, server.serve("/feed", status=304)))
 
 
 async def test_redirects_are_followed_to_the_final_address(server: FeedsServer, reader: FeedReader) -> None:
