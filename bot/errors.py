@@ -1,5 +1,8 @@
 """What can go wrong for a person; each error carries the sentence they are shown."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.texts import ENGLISH, Texts
 
 
@@ -20,6 +23,17 @@ class BotError(Exception):
 
     def __str__(self) -> str:
         return self.say(ENGLISH)
+
+    def stored(self) -> dict[str, Any]:
+        """The error as JSON can hold it, to be said later in any language."""
+        values = {name: value if isinstance(value, int | float) else str(value) for name, value in self.values.items()}
+        return {"sentence": self.sentence, "values": values}
+
+
+def restored(stored: Mapping[str, Any]) -> BotError:
+    """An error from what `BotError.stored` gave; more keys are no matter."""
+    sentence: str = stored["sentence"]
+    return BotError(sentence, **stored["values"])
 
 
 class BadInput(BotError):

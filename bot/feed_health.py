@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import BotError, FeedError
+from bot.errors import BotError, FeedError, restored
 from bot.feeds import FeedBusy, FeedGone
 from bot.retry import wait_after
 from bot.undelivered import channel_for_notices
@@ -41,11 +41,7 @@ def problem_of(row: Feed) -> BotError | None:
     """What is wrong with a feed, as what can be said in every language; None if its last look was good."""
     if row.last_error is None:
         return None
-    try:
-        stored = json.loads(row.last_error)
-        return FeedError(stored["sentence"], **stored["values"])
-    except (ValueError, KeyError, TypeError):  # written by an earlier version
-        return FeedError("{text}", text=row.last_error)
+    return restored(json.loads(row.last_error))
 
 
 async def failed(session: AsyncSession, row: Feed, error: FeedError, now: datetime) -> None:
@@ -56,7 +52,7 @@ async def failed(session: AsyncSession, row: Feed, error: FeedError, now: dateti
     """
     row.failures += 1
     row.failing_since = row.failing_since or now
-    row.last_error, row.lease_until = _stored(error), None
+    row.last_error, row.lease_until = json.dumps(error.stored()), None
     wait = wait_after(row.failures, FIRST_RETRY, LAST_RETRY)
     if isinstance(error, FeedBusy) and error.retry_after:
         wait = max(wait, timedelta(seconds=error.retry_after))
@@ -100,8 +96,3 @@ async def tell(session: AsyncSession, row: Feed, text_key: str, occasion: str, n
         "locale": chosen.locale,
     }
     await outbox.queue_new(session, [notice])
-
-
-def _stored(error: BotError) -> str:
-    values = {name: value if isinstance(value, int | float) else str(value) for name, value in error.values.items()}
-    return json.dumps({"sentence": error.sentence, "values": values})

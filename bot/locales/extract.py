@@ -23,6 +23,7 @@ ERRORS = frozenset(
         "FeedError",
         "FeedGone",
         "FeedRefused",
+        "NoFeed",
         "NotAllowed",
         "NotFound",
         "NotSetUp",

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.errors import BotError
+from bot.errors import restored
 from bot.texts import Texts
 from bot.ui.card import note
 from bot.ui.text import line, stamp
@@ -47,7 +47,7 @@ def feed_notice(title: str, url: str, feed_id: int, detail: Mapping[str, Any], t
 
 
 def _outage(name: str, detail: Mapping[str, Any], t: Texts) -> str:
-    problem = BotError(detail["sentence"], **detail["values"]).say(t)
+    problem = restored(detail).say(t)
     since = stamp(datetime.fromtimestamp(detail["since"], UTC), "R")
     text = t("📰 The feed **{title}** cannot be read. It went wrong first {when}.", title=name, when=since)
     last = t("I keep trying, ever more seldom, and tell you when it works again.")
