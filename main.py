@@ -99,12 +99,12 @@ async def preview(settings: Settings, options: argparse.Namespace) -> int:
 
 async def lookup(settings: Settings, options: argparse.Namespace) -> int:
     """Look cities up: the words of the command line, or each line of standard input."""
-    from bot.chat import find_in_chat
-    from bot.cities import NoSuchCity, find_city
     from bot.client import utc_now
-    from bot.index import load_index
+    from bot.lookup.chat import find_in_chat
+    from bot.lookup.cities import NoSuchCity, find_city
+    from bot.lookup.index import load_index
     from bot.start import open_database
-    from bot.ui.city_lines import page_lines
+    from bot.ui.cities.city_lines import page_lines
 
     async with open_database(settings.database_url, utc_now(), progress=_to_stderr) as database:
         index = await load_index(database)
@@ -148,8 +148,8 @@ def _typed_lines() -> Iterable[str]:
 async def feed_check(settings: Settings, options: argparse.Namespace) -> int:
     """Fetch and read the feed of an address, or of a site, and say what the bot would post of it."""
     from bot.client import utc_now
-    from bot.feed_discovery import discover
-    from bot.feeds import FeedReader
+    from bot.feeds.discovery import discover
+    from bot.feeds.reader import FeedReader
 
     async with FeedReader(allow_private=settings.feed_allow_private, user_agent=settings.user_agent) as reader:
         found, *others = await discover(reader, options.url, utc_now())
@@ -197,8 +197,8 @@ async def doctor(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _report_data(settings: Settings, options: argparse.Namespace) -> int:
     """Doubtful places and ties; to find some is no failure."""
-    from bot.data_report import report_json, report_lines
     from bot.doctor import doubts
+    from bot.ties.data_report import report_json, report_lines
 
     found = await doubts(settings)
     print("\n".join(report_json(found) if options.json else report_lines(found, verbose=options.verbose)))
@@ -209,8 +209,8 @@ async def ties(settings: Settings, options: argparse.Namespace) -> int:
     """Write ties to a file, or take corrections in for all servers."""
     from bot.client import utc_now
     from bot.start import open_database
-    from bot.tie_files import BadFile
-    from bot.tie_import import export_ties, import_ties
+    from bot.ties.files import BadFile
+    from bot.ties.imports import export_ties, import_ties
 
     importing = options.ties_command == "import"
     try:

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
-from bot.cities import place_of
 from bot.client import utc_now
-from bot.places import Place
-from bot.regions import US_STATES
-from bot.search import Name
+from bot.lookup.cities import place_of
+from bot.lookup.places import Place
+from bot.lookup.regions import US_STATES
+from bot.lookup.search import Name
 from bot.start import open_database
 from db import cities
 from db.database import Database

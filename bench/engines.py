@@ -7,7 +7,7 @@ from heapq import nsmallest
 
 from bench.corpus import Corpus
 from bench.strings import MOST_HITS, MOST_STRINGS, Built, Strings, own_names
-from bot.search import CityIndex
+from bot.lookup.search import CityIndex
 from db.names import fold
 
 END = "\U0010ffff"  # sorts after every letter

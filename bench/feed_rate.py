@@ -22,9 +22,9 @@ from sqlalchemy import func, select
 from bench.figures import OURS, Figure, ratio_of
 from bench.search import Say
 from bot.client import utc_now
-from bot.feeds import FeedReader
+from bot.feeds.reader import FeedReader
 from bot.start import open_database, spare_the_loaded
-from bot.stories import Stories
+from bot.stories.stories import Stories
 from db.database import Database
 from db.models import Feed, Story
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from bench.corpus import Corpus
-from bot.places import Place
-from bot.regions import US_STATES, country_name
+from bot.lookup.places import Place
+from bot.lookup.regions import US_STATES, country_name
 from db.names import fold
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

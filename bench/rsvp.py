@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import func, select
 
 from bench.figures import Figure
-from bot.events import Events
+from bot.events.events import Events
+from bot.events.rsvp import Choice
 from bot.members import Member
-from bot.rsvp import Choice
 from bot.start import open_database, spare_the_loaded
 from db import events as queries
 from db import guilds

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bench.corpus import Corpus
 from bench.queries import STATE_CODES
-from bot.places import Place
-from bot.regions import country_name
+from bot.lookup.places import Place
+from bot.lookup.regions import country_name
 from db.names import fold
 
 MOST_HITS = 25

@@ -12,25 +12,25 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.check_in import CHECK_IN_DURING, CHECK_IN_TRIES
-from bot.chores import Chores
-from bot.cities import home_ids
-from bot.events import Events
-from bot.feeds import FeedReader
-from bot.index import load_homes, load_index
-from bot.live_posts import LivePosts
+from bot.events.check_in import CHECK_IN_DURING, CHECK_IN_TRIES
+from bot.events.chores import Chores
+from bot.events.events import Events
+from bot.events.live_posts import LivePosts
+from bot.events.press_rate import PressRate
+from bot.events.tries import Tries
+from bot.feeds.reader import FeedReader
+from bot.lookup.cities import home_ids
+from bot.lookup.index import load_homes, load_index
+from bot.lookup.search import CityIndex
 from bot.loops import Loop
-from bot.lost_channels import LostChannels
-from bot.outbox import Outbox
-from bot.press_rate import PressRate
+from bot.posting.lost_channels import LostChannels
+from bot.posting.outbox import Outbox
+from bot.posting.refresh import CardRefresh
+from bot.posting.rest_gate import LONGEST_RATE_LIMIT, RestGate
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
-from bot.refresh import CardRefresh
-from bot.rest_gate import LONGEST_RATE_LIMIT, RestGate
-from bot.search import CityIndex
 from bot.settings import Settings
-from bot.stories import Stories
-from bot.tries import Tries
+from bot.stories.stories import Stories
 from bot.ui import press
 from bot.ui.map.cache import Maps
 from db.database import Database

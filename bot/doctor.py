@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.data_report import Finding, data_report
 from bot.errors import NotSetUp
 from bot.settings import Settings
 from bot.start import DatabaseUnusable
+from bot.ties.data_report import Finding, data_report
 from db.database import Database
 from db.migrate import schema_versions
 from db.seeding import loaded_version, shipped_version

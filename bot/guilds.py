@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cities import CHOSEN, place_of
-from bot.clocks import zone_of
+from bot.dates.clocks import zone_of
+from bot.dates.zones import zone_meant
 from bot.errors import BadInput, NotSetUp
-from bot.event_fields import reminders
+from bot.events.fields import reminders
+from bot.lookup.cities import CHOSEN, place_of
+from bot.lookup.places import Place
+from bot.lookup.search import LONGEST_QUERY, CityIndex
 from bot.members import Member, require_moderator
-from bot.places import Place
-from bot.search import LONGEST_QUERY, CityIndex
-from bot.zones import zone_meant
 from db import cities, models, outbox
 from db import guilds as queries
 from db.database import Database

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.when import zone
+from bot.dates.when import zone
 from db import member_settings as queries
 from db.database import Database
 

@@ -7,13 +7,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat import cities_in_message, find_in_chat
-from bot.cities import city_page
 from bot.client import SisterCityBot
+from bot.lookup.chat import cities_in_message, find_in_chat
+from bot.lookup.cities import city_page
 from bot.texts import Texts, texts
-from bot.ui.answer_card import answer_card
 from bot.ui.card import note
-from bot.ui.named_card import named_card, none_named, text_of
+from bot.ui.cities.named_card import named_card, none_named, text_of
+from bot.ui.events.answer_card import answer_card
 from bot.ui.press import Interaction, reader_texts, reply, sentence_for
 
 logger = logging.getLogger(__name__)

@@ -5,23 +5,23 @@ from random import SystemRandom
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cities import NoSuchCity, find_city, random_page
 from bot.client import SisterCityBot
-from bot.comparison import compare_cities
-from bot.countries import find_country, find_region
-from bot.country_lists import country_ties, region_towns
-from bot.network_pages import Unclear, count_network, find_path
-from bot.ui.answer_card import answer_card, no_such_city
+from bot.lookup.cities import NoSuchCity, find_city, random_page
+from bot.lookup.comparison import compare_cities
+from bot.lookup.countries import find_country, find_region
+from bot.lookup.country_lists import country_ties, region_towns
+from bot.lookup.network_pages import Unclear, count_network, find_path
 from bot.ui.autocomplete import city_choices, country_choices, state_choices
-from bot.ui.city_card import open_card
-from bot.ui.city_lists import country_card, region_card
-from bot.ui.clock_list import clock_card
-from bot.ui.compare_card import compare_card
-from bot.ui.map_card import MapOpen, show_map
-from bot.ui.partner_list import partners_card
-from bot.ui.path_card import path_card
+from bot.ui.cities.city_card import open_card
+from bot.ui.cities.city_lists import country_card, region_card
+from bot.ui.cities.clock_list import clock_card
+from bot.ui.cities.compare_card import compare_card
+from bot.ui.cities.map_card import MapOpen, show_map
+from bot.ui.cities.partner_list import partners_card
+from bot.ui.cities.path_card import path_card
+from bot.ui.cities.stats_card import stats_card
+from bot.ui.events.answer_card import answer_card, no_such_city
 from bot.ui.press import Interaction, message_texts, reply
-from bot.ui.stats_card import stats_card
 
 CITY = "The city: its first letters, in any language"
 PRIVATE = "Show it only to me"

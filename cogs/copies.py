@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import SisterCityBot
-from bot.gone_cards import channel_gone, messages_gone
+from bot.events.gone_cards import channel_gone, messages_gone
 
 
 class Copies(commands.Cog):

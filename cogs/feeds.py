@@ -4,23 +4,23 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import feed_changes as changes
 from bot.client import SisterCityBot
 from bot.errors import NotSetUp
-from bot.feed_drafts import look_up
-from bot.feed_log import feed_log
-from bot.feed_terms import MOST_AN_HOUR, NONE, FeedTerms, GivenTerms, agreed, cities_meant
+from bot.feeds import changes
+from bot.feeds.drafts import look_up
+from bot.feeds.log import feed_log
+from bot.feeds.terms import MOST_AN_HOUR, NONE, FeedTerms, GivenTerms, agreed, cities_meant
 from bot.guilds import server
 from bot.texts import ENGLISH
 from bot.ui.autocomplete import chosen_id, cities_choices, feed_choices
-from bot.ui.event_words import track_labels
-from bot.ui.feed_list import feed_changed, feed_paused, feed_removed, feed_resumed, feed_tested, listed
-from bot.ui.feed_log import log_view
-from bot.ui.feed_preview import by, preview_view
-from bot.ui.feed_status import status_view
-from bot.ui.feed_target import Target, kind_of, needs_line, require_calling, require_target, target_kind
-from bot.ui.feed_words import mode_labels
+from bot.ui.events.event_words import track_labels
 from bot.ui.press import Interaction, reader_texts, reply
+from bot.ui.stories.feed_list import feed_changed, feed_paused, feed_removed, feed_resumed, feed_tested, listed
+from bot.ui.stories.feed_log import log_view
+from bot.ui.stories.feed_preview import by, preview_view
+from bot.ui.stories.feed_status import status_view
+from bot.ui.stories.feed_target import Target, kind_of, needs_line, require_calling, require_target, target_kind
+from bot.ui.stories.feed_words import mode_labels
 
 MODES = [app_commands.Choice(name=label, value=mode) for mode, label in mode_labels(ENGLISH).items()]
 TRACKS = [app_commands.Choice(name=label, value=track) for track, label in track_labels(ENGLISH).items()]

@@ -4,7 +4,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import SisterCityBot
-from bot.leavers import free_all_seats
+from bot.events.leavers import free_all_seats
 
 
 class Members(commands.Cog):

@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chores import plan_all_chores
 from bot.client import SisterCityBot
+from bot.events.chores import plan_all_chores
 from bot.guilds import Server, SetupChange, server, set_up, undelivered
 from bot.ui.autocomplete import city_choices, zone_choices
 from bot.ui.channels import channel_of

@@ -4,12 +4,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SisterCityBot
-from bot.story_lookup import LONGEST_WORDS
+from bot.stories.lookup import LONGEST_WORDS
 from bot.texts import ENGLISH
 from bot.ui.autocomplete import city_choices
-from bot.ui.event_words import track_labels
+from bot.ui.events.event_words import track_labels
 from bot.ui.press import Interaction
-from bot.ui.story_list import open_story, show_stories, story_choices
+from bot.ui.stories.story_list import open_story, show_stories, story_choices
 
 TRACKS = [app_commands.Choice(name=label, value=track) for track, label in track_labels(ENGLISH).items()]
 CITY, TRACK = "Only stories about this city: its first letters", "Only stories of this track"

@@ -2,15 +2,15 @@
 
 from discord import app_commands
 
-from bot.cities import CHOSEN
 from bot.client import SisterCityBot
-from bot.tie_facts import Said
-from bot.tie_history import tie_history
-from bot.ties import ChangedTie, Ends, Scene, add_tie, edit_tie, end_tie, partners_of, withdraw_tie
+from bot.lookup.cities import CHOSEN
+from bot.ties.corrections import ChangedTie, Ends, Scene, add_tie, edit_tie, end_tie, partners_of, withdraw_tie
+from bot.ties.facts import Said
+from bot.ties.history import tie_history
 from bot.ui.autocomplete import MOST_CHOICES, city_choices
+from bot.ui.cities.tie_card import history_card, tie_card
 from bot.ui.press import Interaction, guild_of, member_of, message_texts, reply
 from bot.ui.text import cut
-from bot.ui.tie_card import history_card, tie_card
 
 Choice = app_commands.Choice[str]
 

@@ -20,7 +20,7 @@ async def joined_names(session: AsyncSession) -> Sequence[Row[int, str, str]]:
 
 
 async def place_rows(session: AsyncSession) -> Sequence[Any]:
-    """The columns of every place in the order of `bot.places.Place`: whole rows would take three times as long."""
+    """The columns of every place in the order of `bot.lookup.places.Place`; whole rows take three times as long."""
     p = Place
     columns = (p.id, p.geoname_id, p.name, p.kind, p.region, p.country_code)
     rows = await session.execute(select(*columns, p.latitude, p.longitude, p.population, p.timezone))

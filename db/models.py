@@ -315,7 +315,7 @@ class Story(Base):
     announced: Mapped[bool]  # the server is told of it: the decision is `post` or `digest`
     decision: Mapped[str] = mapped_column(default="post", server_default="post")
     because: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the word that filtered it
-    link_key: Mapped[str | None]  # the link without what varies (`bot.feed_entry.canonical_link`)
+    link_key: Mapped[str | None]  # the link without what varies (`bot.feeds.entry.canonical_link`)
     title_key: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the title, folded
     search_key: Mapped[str] = mapped_column(default="", server_default=text("''"))  # title, summary and source, folded
     track: Mapped[str | None]

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from bot.answers import Answered
+from bot.events.answers import Answered
+from bot.events.rsvp import COMING, Choice, Deed, Given, Guests, Left, Standing, Volunteer
 from bot.members import Member
-from bot.rsvp import COMING, Choice, Deed, Given, Guests, Left, Standing, Volunteer
 from tests.invariants import Seen, check, check_deed, check_step
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.answer_rules import with_terms
-from bot.answers import REFRESH_AFTER, open_sheets, write_sheet
-from bot.event_page import terms_of
+from bot.events.answer_rules import with_terms
+from bot.events.answers import REFRESH_AFTER, open_sheets, write_sheet
+from bot.events.page import terms_of
 from db.database import Database
 from db.models import CardCopy, Event
 

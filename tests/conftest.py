@@ -17,8 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.index import load_index
-from bot.search import CityIndex
+from bot.lookup.index import load_index
+from bot.lookup.search import CityIndex
 from bot.settings import Settings, load_settings
 from db.database import Database
 from db.migrate import migrate

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answer_rules import held_until
-from bot.event_page import Named, terms_of
-from bot.rsvp import COMING, SEATED, Choice, Deed, EventState, Given, Guests, Left, Standing, Terms, Volunteer
-from bot.seat_notices import KINDS
+from bot.events.answer_rules import held_until
+from bot.events.page import Named, terms_of
+from bot.events.rsvp import COMING, SEATED, Choice, Deed, EventState, Given, Guests, Left, Standing, Terms, Volunteer
+from bot.events.seat_notices import KINDS
 from db import answers as answer_queries
 from db.models import Answer, Event, OutboxRow
 

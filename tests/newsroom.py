@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import BotError
-from bot.feeds import FeedReader
+from bot.feeds.reader import FeedReader
 from bot.members import Member
-from bot.stories import Stories
+from bot.stories.stories import Stories
 from db.database import Database
 from db.models import Feed, OutboxRow, Story
 from tests.feeds_server import FeedsServer

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
-from bot.places import Place
+from bot.lookup.places import Place
+from bot.lookup.regions import US_STATES, country_name, region_words
+from bot.lookup.search import CityIndex
 from bot.recogniser.ambiguous_words import NAMESAKES, NAMESAKES_OF_TWO, ORDINARY
 from bot.recogniser.context import Beside, Hint, acts_as_person, hint, neighbours, refused, written_as_region
 from bot.recogniser.sentence import Case, Sentences, clean, name_ends, name_keys, sentences
 from bot.recogniser.unspaced_scripts import unspaced_names
-from bot.regions import US_STATES, country_name, region_words
-from bot.search import CityIndex
 from db.names import fold
 
 MOST_REGION = 4  # words of a region and its country

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.feeds import Entry
+from bot.feeds.reader import Entry
+from bot.lookup.search import CityIndex
 from bot.recogniser.recogniser import Recogniser
-from bot.search import CityIndex
 from db import cities as queries
 from db.database import Database
 from db.models import Event, EventPlace

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from bot.lookup.search import CityIndex
 from bot.recogniser.ambiguous_words import HONORIFICS
-from bot.search import CityIndex
 from db.names import fold
 
 RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")

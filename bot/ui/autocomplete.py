@@ -6,18 +6,18 @@ from datetime import datetime
 
 from discord import app_commands
 
-from bot.cities import CHOSEN, NoSuchCity, find_place
-from bot.countries import like_countries, like_regions
+from bot.dates.zones import like_zones
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.event_lists import events_like
-from bot.feed_terms import MOST_CITIES
-from bot.places import Place
+from bot.events.lists import events_like
+from bot.feeds.terms import MOST_CITIES
+from bot.lookup.cities import CHOSEN, NoSuchCity, find_place
+from bot.lookup.countries import like_countries, like_regions
+from bot.lookup.places import Place
+from bot.lookup.regions import country_name
 from bot.plain_text import visible
-from bot.regions import country_name
-from bot.stories import FollowedFeed
+from bot.stories.stories import FollowedFeed
 from bot.ui.press import Interaction, guild_of, member_of
 from bot.ui.text import cut
-from bot.zones import like_zones
 from db.names import fold
 
 MOST_CHOICES, LONGEST_CHOICE = 25, 100

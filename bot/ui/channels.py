@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import discord
 
-from bot.cities import CityPage
 from bot.errors import BadInput
+from bot.lookup.cities import CityPage
 from bot.texts import Texts
 from bot.ui.press import Interaction, reader_texts
 

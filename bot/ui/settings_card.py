@@ -8,9 +8,9 @@ from bot.guilds import Server
 from bot.texts import Texts
 from bot.ui.card import BLUE, card
 from bot.ui.channels import missing_permissions
-from bot.ui.place_text import place_line
+from bot.ui.cities.place_text import place_line
+from bot.ui.events.reminder_text import all_before
 from bot.ui.press import Interaction
-from bot.ui.reminder_text import all_before
 
 MOST_LOST = 5  # channels that are named
 

@@ -4,20 +4,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import drafts
-from bot.draft_start import Start, begin
-from bot.pictures import check_offer
-from bot.templates import delete_template
+from bot.events import drafts
+from bot.events.draft_start import Start, begin
+from bot.events.pictures import check_offer
+from bot.events.templates import delete_template
 from bot.texts import ENGLISH
 from bot.ui.autocomplete import chosen_id, city_choices, event_choices, zone_choices
 from bot.ui.card import note
 from bot.ui.channels import require_speaking
-from bot.ui.draft_again import keep_template, open_form
-from bot.ui.draft_card import unfinished_view
-from bot.ui.draft_picture import take_picture
-from bot.ui.event_words import kind_labels, track_labels
+from bot.ui.events.draft_again import keep_template, open_form
+from bot.ui.events.draft_card import unfinished_view
+from bot.ui.events.draft_picture import take_picture
+from bot.ui.events.event_words import kind_labels, track_labels
+from bot.ui.events.template_choices import template_choices
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
-from bot.ui.template_choices import template_choices
 from bot.ui.text import line
 
 KINDS = [app_commands.Choice(name=label, value=kind) for kind, label in kind_labels(ENGLISH).items()]

@@ -3,10 +3,10 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.attendee_list import show_attendees, show_sheet
 from bot.ui.autocomplete import any_event_choices, chosen_id
-from bot.ui.calendar_card import show_calendar
-from bot.ui.check_in import show_code
+from bot.ui.events.attendee_list import show_attendees, show_sheet
+from bot.ui.events.calendar_card import show_calendar
+from bot.ui.events.check_in import show_code
 from bot.ui.press import Interaction
 
 

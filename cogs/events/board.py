@@ -6,10 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.events.whats_on import put_up, require_organiser
 from bot.ui.channels import require_speaking
+from bot.ui.events.whats_on import put_up_note
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
-from bot.ui.whats_on import put_up_note
-from bot.whats_on import put_up, require_organiser
 
 
 class Board(commands.Cog):

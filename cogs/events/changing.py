@@ -6,18 +6,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.event_changes import LONGEST_REASON
-from bot.event_lists import Asked, list_events
-from bot.event_more import NO_TRACK
+from bot.events.changes import LONGEST_REASON
+from bot.events.lists import Asked, list_events
+from bot.events.more import NO_TRACK
 from bot.texts import ENGLISH
 from bot.ui.autocomplete import any_event_choices, chosen_id, city_choices, event_choices
-from bot.ui.edit_options import EditOptions, apply_options
-from bot.ui.event_list import event_cancelled, event_page
-from bot.ui.event_lookup import show_event
-from bot.ui.event_words import kind_labels, track_labels
-from bot.ui.manage_card import open_form
+from bot.ui.events.edit_options import EditOptions, apply_options
+from bot.ui.events.event_list import event_cancelled, event_page
+from bot.ui.events.event_lookup import show_event
+from bot.ui.events.event_words import kind_labels, track_labels
+from bot.ui.events.manage_card import open_form
+from bot.ui.events.sharing import share_card
 from bot.ui.press import Interaction, guild_of, member_of, reader_texts, reply
-from bot.ui.sharing import share_card
 
 KINDS = [app_commands.Choice(name=label, value=kind) for kind, label in kind_labels(ENGLISH).items()]
 TRACKS = [app_commands.Choice(name=label, value=track) for track, label in track_labels(ENGLISH).items()]

@@ -10,11 +10,11 @@ import random
 import sys
 from datetime import UTC, datetime
 
-from bot.answers import Answered
 from bot.errors import BadInput
-from bot.events import Events
+from bot.events.answers import Answered
+from bot.events.events import Events
+from bot.events.rsvp import SEATED, Choice, Deed, Guests, Left
 from bot.members import Member
-from bot.rsvp import SEATED, Choice, Deed, Guests, Left
 from db.database import Database
 from db.models import Event
 from tests.answering import GUILD, change_terms

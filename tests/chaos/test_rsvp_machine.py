@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import delete, event
 
-from bot.answers import Answered
 from bot.errors import BotError
-from bot.events import Events
+from bot.events.answers import Answered
+from bot.events.events import Events
 from db.database import Database
 from db.models import Event, OutboxRow
 from tests.answer_machine import NOW, AnswerMachine, Presses

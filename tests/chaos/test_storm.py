@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.rsvp import Given, Standing
+from bot.events.rsvp import Given, Standing
 from db.database import Database
 from tests.answering import announce
 from tests.invariants import Seen, check, notice_key, seen

@@ -7,10 +7,10 @@ import discord
 import simcord
 from sqlalchemy import select
 
-from bot.chores import plan_chores
+from bot.events.chores import plan_chores
+from bot.events.rsvp import Choice
 from bot.guilds import load_server
 from bot.members import Member
-from bot.rsvp import Choice
 from db import events, outbox
 from db.models import Answer, Event, EventChore, OutboxRow
 from tests.feature.announcing import joined

@@ -8,8 +8,8 @@ import discord
 import simcord
 from sqlalchemy import select, update
 
+from bot.events.rsvp import Choice, Deed
 from bot.members import Member
-from bot.rsvp import Choice, Deed
 from db import answers
 from db.models import Answer, Event, EventChore, OutboxRow
 from tests.feature.announcing import announced

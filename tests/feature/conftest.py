@@ -11,10 +11,10 @@ import simcord
 
 from bot.client import SisterCityBot
 from bot.errors import BotError
+from bot.lookup.search import CityIndex
 from bot.preview import set_clock
-from bot.search import CityIndex
 from bot.settings import Settings
-from bot.ui.far_text import NO_BREAK
+from bot.ui.cities.far_text import NO_BREAK
 from db.database import Database
 
 REPLY, UPDATE = 4, 7  # kinds of answers to an interaction

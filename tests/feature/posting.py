@@ -8,7 +8,7 @@ import discord
 import simcord
 from sqlalchemy import select
 
-from bot.feed_entry import canonical_link
+from bot.feeds.entry import canonical_link
 from db import outbox
 from db.models import Feed, OutboxRow, Story, StoryCopy
 from tests.feature.conftest import World

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import BotError
-from bot.events import Events
+from bot.events.events import Events
+from bot.events.rsvp import Choice, Deed, Given, Guests, Left, Standing, Volunteer
 from bot.members import Member
-from bot.rsvp import Choice, Deed, Given, Guests, Left, Standing, Volunteer
 from db import event_chores
 from db.database import Database
 from tests.answering import GUILD, announce, change_terms, look_at_offers

@@ -9,7 +9,7 @@ import discord
 import pytest
 import simcord
 
-from bot.check_in import CheckedIn, check_in
+from bot.events.check_in import CheckedIn, check_in
 from bot.members import Member
 from db import answers
 from tests.feature.announcing import (

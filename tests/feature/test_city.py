@@ -4,7 +4,7 @@ import pytest
 import simcord
 
 from bot.client import SisterCityBot
-from bot.search import CityIndex
+from bot.lookup.search import CityIndex
 from tests.feature.conftest import BIRMINGHAM, World, words
 
 HITACHI_CARD = (

@@ -3,7 +3,7 @@
 import pytest
 import simcord
 
-from bot.search import CityIndex
+from bot.lookup.search import CityIndex
 from db.database import Database
 from db.models import Partnership
 from tests.feature.conftest import BIRMINGHAM, World

@@ -7,7 +7,7 @@ import pytest
 import simcord
 
 from bot.client import SisterCityBot
-from bot.search import CityIndex
+from bot.lookup.search import CityIndex
 from db.models import Event, Feed, Partnership, Story
 from tests.feature.conftest import BIRMINGHAM, World, words
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 import simcord
 
+from bot.events.rsvp import Choice
 from bot.members import Member
-from bot.rsvp import Choice
 from tests.feature.announcing import EVENT_GONE, another_server, card_in, forged, joined, only_text, restarted
 from tests.feature.conftest import World, message_bodies, words
 from tests.feature.published import STARTS, S, filled, published, roster, standings

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.corrections import Organising
 from bot.errors import BadInput
-from bot.event_changes import cancel
+from bot.events.changes import cancel
+from bot.events.corrections import Organising
+from bot.events.rsvp import Choice
 from bot.members import Member
-from bot.rsvp import Choice
 from tests.feature.announcing import (
     EVENT_GONE,
     NOT_ALLOWED,

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.rsvp import Choice
+from bot.events.rsvp import Choice
 from db.models import EventPicture
 from tests.feature.announcing import (
     EVENT_GONE,

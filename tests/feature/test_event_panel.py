@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.rsvp import Choice
+from bot.events.rsvp import Choice
 from db.models import CardCopy
 from tests.feature.announcing import (
     EVENT_GONE,

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import discord
 
-from bot.answers import REFRESH_AFTER
-from bot.edit_pace import OLD_REST
+from bot.events.answers import REFRESH_AFTER
+from bot.events.rsvp import Choice
 from bot.members import Member
-from bot.refresh import CardRefresh
-from bot.rsvp import Choice
+from bot.posting.edit_pace import OLD_REST
+from bot.posting.refresh import CardRefresh
 from db import card_copies, outbox
 from db.database import Database
 from tests.feature.announcing import announced, card_in, full_event, restarted, roster

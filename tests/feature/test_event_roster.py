@@ -7,8 +7,8 @@ from typing import Any
 import simcord
 from simcord.backend import serializers
 
+from bot.events.rsvp import Choice
 from bot.members import Member
-from bot.rsvp import Choice
 from tests.feature.announcing import BUTTON, COMPONENT, card_in, joined, only_text
 from tests.feature.conftest import World, message_bodies, words
 from tests.feature.published import filled, private, published, roster, shown_to, standings

@@ -10,8 +10,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.errors import NotFound
+from bot.events.pictures import put_picture
 from bot.members import Member
-from bot.pictures import put_picture
 from db.models import Event, EventPicture, EventPlace, EventTemplate
 from tests.feature.announcing import (
     DRAFT_GONE,

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from bot.feed_changes import change
-from bot.feed_drafts import By
-from bot.feed_terms import GivenTerms
-from bot.story_digests import digest_due
+from bot.feeds.changes import change
+from bot.feeds.drafts import By
+from bot.feeds.terms import GivenTerms
+from bot.stories.digests import digest_due
 from db.database import Database
 from db.models import Feed, GuildSettings, OutboxRow
 from tests.articles import Article, article, articles, changed, document

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.feed_moves import led_elsewhere
-from bot.feeds import Fetched
+from bot.feeds.moves import led_elsewhere
+from bot.feeds.reader import Fetched
 from db.database import Database
 from db.models import Feed
 from tests.articles import articles, document

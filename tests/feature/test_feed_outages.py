@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.errors import FeedError
-from bot.feed_health import next_look
+from bot.feeds.health import next_look
 from db import feeds
 from db.database import Database
 from db.models import Feed, GuildSettings

@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from bot.lookup.search import CityIndex
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
-from bot.search import CityIndex
 from db.database import Database
 from db.models import Feed, FeedPlace, GuildSettings, Place, Story, StoryPlace
 from tests.articles import Article, articles, document

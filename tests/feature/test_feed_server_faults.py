@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import FeedError
-from bot.feeds import FeedReader
+from bot.feeds.reader import FeedReader
 from db.database import Database
 from db.models import Feed
 from tests.articles import article, articles, document

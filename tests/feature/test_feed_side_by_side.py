@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.feeds import FeedReader
-from bot.stories import LEASE, Stories
+from bot.feeds.reader import FeedReader
+from bot.stories.stories import LEASE, Stories
 from db import feeds
 from db.database import Database
 from tests.articles import article, articles, changed, document

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.errors import BadInput, NotFound
-from bot.feed_drafts import MOST_DRAFTS, MOST_FEEDS, By
-from bot.feed_follow import follow_draft
+from bot.feeds.drafts import MOST_DRAFTS, MOST_FEEDS, By
+from bot.feeds.follow import follow_draft
 from bot.members import Member
-from bot.stories import FollowedFeed
+from bot.stories.stories import FollowedFeed
 from db.models import Feed, FeedDraft, FeedPlace, OutboxRow, Story
 from tests.feature.announcing import another_server, button_ids, forged, only_text
 from tests.feature.conftest import World, words

@@ -8,7 +8,7 @@ import pytest
 import simcord
 from sqlalchemy import select
 
-from bot.gone_cards import messages_gone
+from bot.events.gone_cards import messages_gone
 from db import card_copies, events
 from db.models import CardCopy, Event, OutboxRow
 from tests.feature.announcing import NOT_ALLOWED, announced, card_in, forged, only_text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.event_reader import LONGEST_NOTE
+from bot.events.reader import LONGEST_NOTE
 from tests.feature.announcing import card_in, defaults, forged, forged_form, joined, only_text, restarted
 from tests.feature.conftest import World, words
 from tests.feature.published import STARTS, S, filled, notes, private, published, roster, shown_to, standings

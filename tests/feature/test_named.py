@@ -8,11 +8,11 @@ import pytest
 import simcord
 from sqlalchemy import select
 
-from bot.cities import CityPage, city_page
-from bot.city_news import LatestStory, NextEvent
-from bot.feeds import Entry
+from bot.feeds.reader import Entry
+from bot.lookup.cities import CityPage, city_page
+from bot.lookup.city_news import LatestStory, NextEvent
 from bot.recogniser.tags import places_named
-from bot.ui.named_card import without_small_print
+from bot.ui.cities.named_card import without_small_print
 from db.models import Event, EventPlace, Story, StoryPlace
 from tests.feature.announcing import announced, forged, typed_in
 from tests.feature.conftest import World, words

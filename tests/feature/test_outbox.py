@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from bot.outbox import LEASE, Outbox
+from bot.posting.outbox import LEASE, Outbox
 from db import outbox
 from db.models import OutboxRow, Story
 from tests.feature.conftest import World, words

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.answer_rules import decide
-from bot.answers import Answered, open_sheets, write_sheet
-from bot.events import Events
+from bot.events.answer_rules import decide
+from bot.events.answers import Answered, open_sheets, write_sheet
+from bot.events.events import Events
+from bot.events.rsvp import Choice, Decision, Standing
 from bot.members import Member
-from bot.rsvp import Choice, Decision, Standing
 from db import answers as queries
 from db.database import Database
 from db.models import Answer, OutboxRow

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.chores import LEASE, Chore, Chores, plan_all_chores
-from bot.event_changes import TOLD
+from bot.events.changes import TOLD
+from bot.events.chores import LEASE, Chore, Chores, plan_all_chores
+from bot.events.reminders import MOST_MENTIONED, queue_to_attendees
+from bot.events.rsvp import Choice
 from bot.guilds import load_server
-from bot.reminders import MOST_MENTIONED, queue_to_attendees
-from bot.rsvp import Choice
 from db import event_chores, events, guilds
 from db.models import Answer
 from tests.feature.announcing import joined, restarted
@@ -452,7 +452,7 @@ async def test_a_cancellation_reaches_those_who_may_come_where_nobody_is_going_y
 
 
 async def change(world: World, changed: list[str], *, cancelled: bool = False, **columns: object) -> None:
-    """The event is changed and those who come are told, as `bot.event_changes` does it."""
+    """The event is changed and those who come are told, as `bot.events.changes` does it."""
     await edited(world, **columns)
     async with world.bot.database.write() as session:
         event = await events.event(session, world.guild.id, 1)

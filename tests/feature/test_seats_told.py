@@ -8,9 +8,9 @@ import pytest
 import simcord
 
 from bot.client import SisterCityBot
-from bot.leavers import check_members
-from bot.outbox import LEASE, Outbox
-from bot.rsvp import Choice
+from bot.events.leavers import check_members
+from bot.events.rsvp import Choice
+from bot.posting.outbox import LEASE, Outbox
 from bot.settings import Settings, load_settings
 from db import events, outbox
 from db.models import EventPicture

@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from bot.errors import BadInput, NotFound
-from bot.story_lookup import Asked, find_story, list_stories, needles, stories_like
+from bot.stories.lookup import Asked, find_story, list_stories, needles, stories_like
 from db.database import Database
 from db.models import Story
 from tests import telling

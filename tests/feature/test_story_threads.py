@@ -5,9 +5,9 @@ from typing import Any
 import discord
 import simcord
 
-from bot.story_page import StoryPost
+from bot.stories.page import StoryPost
 from bot.texts import ENGLISH
-from bot.ui.story_card import story_card
+from bot.ui.stories.story_card import story_card
 from db.models import StoryCopy
 from tests import telling
 from tests.feature.announcing import forged

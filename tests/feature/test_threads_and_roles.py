@@ -7,12 +7,12 @@ import pytest
 import simcord
 from sqlalchemy import select
 
-from bot.attendee_roles import MOST_AT_ONCE
-from bot.chores import ARCHIVE_AFTER
-from bot.corrections import Organising
-from bot.event_edits import hide_roster
+from bot.events.attendee_roles import MOST_AT_ONCE
+from bot.events.chores import ARCHIVE_AFTER
+from bot.events.corrections import Organising
+from bot.events.edits import hide_roster
+from bot.events.rsvp import Choice
 from bot.members import Member
-from bot.rsvp import Choice
 from db.models import Answer
 from tests.feature.announcing import event_row, joined
 from tests.feature.around import END, START, TITLE, at, chores, edited, going, held, queued, said, work

@@ -10,12 +10,12 @@ import simcord
 from sqlalchemy import func, select
 
 from bot.client import SisterCityBot
+from bot.lookup.search import CityIndex
 from bot.members import Member
-from bot.search import CityIndex
-from bot.tie_facts import Facts, Said
-from bot.tie_history import tie_history
-from bot.tie_import import export_ties, import_ties
-from bot.ties import Ends, Scene, add_tie, edit_tie, withdraw_tie
+from bot.ties.corrections import Ends, Scene, add_tie, edit_tie, withdraw_tie
+from bot.ties.facts import Facts, Said
+from bot.ties.history import tie_history
+from bot.ties.imports import export_ties, import_ties
 from db.models import Partnership, TieChange
 from tests.feature.announcing import announced, forged
 from tests.feature.conftest import BIRMINGHAM, World, words

@@ -6,8 +6,8 @@ from datetime import timedelta
 import discord
 from sqlalchemy import select
 
-from bot.live_posts import LivePosts
-from bot.rsvp import Choice
+from bot.events.live_posts import LivePosts
+from bot.events.rsvp import Choice
 from db.models import LivePost
 from tests.feature.announcing import NOT_ALLOWED, announced, another_server, card_in, only_text, restarted, typed_in
 from tests.feature.conftest import World, words

@@ -10,9 +10,9 @@ import discord
 import pytest
 from sqlalchemy import select
 
-from bot.cities import CityPage, Tie, place_of, tie_of
-from bot.places import Place
-from bot.ui.far_text import NO_BREAK
+from bot.lookup.cities import CityPage, Tie, place_of, tie_of
+from bot.lookup.places import Place
+from bot.ui.cities.far_text import NO_BREAK
 from db import cities as queries
 from db.database import Database
 from db.models import Partnership

@@ -14,7 +14,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.errors import FeedError
-from bot.feeds import FeedReader, FeedRefused
+from bot.feeds.reader import FeedReader, FeedRefused
 from tests.feeds_server import FeedsServer, rss
 
 # What is written in the place of the host. Most machines read these as addresses of their own, where a canary sits.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.address_guard import is_public
-from bot.feeds import FeedError, FeedReader, FeedRefused
+from bot.feeds.address_guard import is_public
+from bot.feeds.reader import FeedError, FeedReader, FeedRefused
 from tests.feeds_server import FeedsServer, rss
 
 PUBLIC = ["1.1.1.1", "93.184.216.34", "172.32.0.1", "192.0.1.1", "100.128.0.1", "2606:4700::1111"]

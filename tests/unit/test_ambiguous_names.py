@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.search import CityIndex
+from bot.lookup.search import CityIndex
 
 SHOWN = 25  # choices of an autocomplete list
 

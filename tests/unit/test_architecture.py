@@ -24,26 +24,26 @@ LONGER = {
 }
 # Discord is the business of `cogs` and `bot/ui`; these hold the connection to it, or stand where it would be.
 DISCORD_IN_BOT = {
-    "bot.attendee_roles",
-    "bot.channel_post",
+    "bot.events.attendee_roles",
+    "bot.posting.channel_post",
     "bot.client",
-    "bot.editing",
-    "bot.event_posts",
-    "bot.event_threads",
-    "bot.leavers",
-    "bot.live_posts",
-    "bot.outbox",
-    "bot.outbox_posts",
-    "bot.posted_before",
+    "bot.posting.editing",
+    "bot.posting.event_posts",
+    "bot.events.threads",
+    "bot.events.leavers",
+    "bot.events.live_posts",
+    "bot.posting.outbox",
+    "bot.posting.posts",
+    "bot.posting.posted_before",
     "bot.preview",
-    "bot.refresh",
-    "bot.rest_gate",
+    "bot.posting.refresh",
+    "bot.posting.rest_gate",
     "bot.serve",
-    "bot.story_edits",
-    "bot.story_posts",
-    "bot.story_targets",
-    "bot.story_threads",
-    "bot.webhooks",
+    "bot.posting.story_edits",
+    "bot.posting.story_posts",
+    "bot.posting.story_targets",
+    "bot.stories.threads",
+    "bot.posting.webhooks",
 }
 
 
@@ -87,7 +87,7 @@ def in_package(*packages: str) -> Callable[[str], bool]:
 def test_there_is_something_to_check() -> None:
     assert {"main", "bot.client", "bot.ui.press", "cogs.cities", "db.models"} <= set(modules())
     assert "discord" in imported(modules()["bot.client"])
-    assert "db.events" in imported(modules()["bot.events"])
+    assert "db.events" in imported(modules()["bot.events.events"])
 
 
 def test_cogs_know_nothing_of_the_database() -> None:

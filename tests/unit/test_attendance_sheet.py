@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import Attendee, AttendeeList
-from bot.attendance_sheet import attendance_sheet, safe_cell, separator
+from bot.events.attendance import Attendee, AttendeeList
+from bot.events.attendance_sheet import attendance_sheet, safe_cell, separator
+from bot.events.rsvp import Standing
 from bot.plain_text import visible
-from bot.rsvp import Standing
 from bot.texts import texts
 
 START = datetime(2026, 12, 6, 1, tzinfo=UTC)

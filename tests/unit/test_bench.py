@@ -20,8 +20,8 @@ from bench.measure import Answer, Measured, first_of_each_kind, measured
 from bench.queries import KINDS, Query, queries
 from bench.search import Subject, by_kind, figures_of, on_corpus
 from bench.strings import Build, Built, NotMeasured, Strings, all_strings, own_names
-from bot.places import Place
-from bot.search import Name
+from bot.lookup.places import Place
+from bot.lookup.search import Name
 from db.names import fold
 from tests.wire.bot_process import running
 from tests.wire.discord_server import DiscordServer

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cities import CityPage, Tie
-from bot.regions import country_name
-from bot.search import CityIndex
+from bot.lookup.cities import CityPage, Tie
+from bot.lookup.regions import country_name
+from bot.lookup.search import CityIndex
 from bot.texts import ENGLISH
-from bot.ui.city_card import city_card
+from bot.ui.cities.city_card import city_card
 from tests.unit.city_pages import pages, shown
 
 __all__ = ["pages"]  # a fixture

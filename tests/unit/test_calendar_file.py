@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bot.calendar_file import LONGEST_LINK, CalendarEntry, about, calendar_file, calendar_links, one_line
+from bot.events.calendar_file import LONGEST_LINK, CalendarEntry, about, calendar_file, calendar_links, one_line
 from tests.unit.calendar_reader import Component, read_calendar, text_of
 
 NOW = datetime(2026, 11, 22, 16, 0, 0, 999, tzinfo=UTC)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.cities import CityPage, NoSuchCity, Tie
-from bot.city_news import LatestStory, NextEvent
-from bot.search import CityIndex
+from bot.lookup.cities import CityPage, NoSuchCity, Tie
+from bot.lookup.city_news import LatestStory, NextEvent
+from bot.lookup.search import CityIndex
 from bot.texts import ENGLISH, texts
-from bot.ui.answer_card import no_such_city
-from bot.ui.city_card import city_card
-from bot.ui.place_text import place_line, signed_on
+from bot.ui.cities.city_card import city_card
+from bot.ui.cities.place_text import place_line, signed_on
+from bot.ui.events.answer_card import no_such_city
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 
 __all__ = ["pages"]  # a fixture

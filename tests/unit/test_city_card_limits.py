@@ -10,20 +10,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.cities import CityPage, NoSuchCity, Tie
-from bot.city_news import LatestStory, NextEvent
-from bot.countries import Region
-from bot.country_lists import CountryTies, ListedTie, RegionTowns, Town
+from bot.lookup.cities import CityPage, NoSuchCity, Tie
+from bot.lookup.city_news import LatestStory, NextEvent
+from bot.lookup.countries import Region
+from bot.lookup.country_lists import CountryTies, ListedTie, RegionTowns, Town
 from bot.texts import ENGLISH, Texts, texts
-from bot.ui.answer_card import no_such_city
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
-from bot.ui.city_card import TIES_A_PAGE, city_card
-from bot.ui.city_lists import country_card, region_card
-from bot.ui.clock_list import clock_card
+from bot.ui.cities.city_card import TIES_A_PAGE, city_card
+from bot.ui.cities.city_lists import country_card, region_card
+from bot.ui.cities.clock_list import clock_card
+from bot.ui.cities.partner_list import TIES_A_PAGE as DETAILED_A_PAGE
+from bot.ui.cities.partner_list import partners_card
+from bot.ui.cities.place_text import short
+from bot.ui.events.answer_card import no_such_city
 from bot.ui.pages import page_count
-from bot.ui.partner_list import TIES_A_PAGE as DETAILED_A_PAGE
-from bot.ui.partner_list import partners_card
-from bot.ui.place_text import short
 from bot.ui.text import line, plain
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 

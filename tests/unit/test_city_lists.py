@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cities import CityPage
-from bot.countries import Region
-from bot.country_lists import CountryTies, ListedTie, RegionTowns, Town
+from bot.lookup.cities import CityPage
+from bot.lookup.countries import Region
+from bot.lookup.country_lists import CountryTies, ListedTie, RegionTowns, Town
 from bot.texts import ENGLISH, texts
-from bot.ui.city_lists import country_card, region_card
-from bot.ui.clock_list import clock_card
-from bot.ui.partner_list import partners_card
+from bot.ui.cities.city_lists import country_card, region_card
+from bot.ui.cities.clock_list import clock_card
+from bot.ui.cities.partner_list import partners_card
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 
 __all__ = ["pages"]  # a fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clocks import Clock, clocks
+from bot.dates.clocks import Clock, clocks
 
 CHICAGO = ZoneInfo("America/Chicago")
 BUDAPEST = ZoneInfo("Europe/Budapest")

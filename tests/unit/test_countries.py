@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.countries import (
+from bot.errors import NotFound
+from bot.lookup.countries import (
     Region,
     find_country,
     find_region,
@@ -14,9 +15,8 @@ from bot.countries import (
     tied_countries,
     tied_regions,
 )
-from bot.errors import NotFound
-from bot.regions import country_name
-from bot.search import CityIndex
+from bot.lookup.regions import country_name
+from bot.lookup.search import CityIndex
 
 
 @pytest.mark.parametrize(

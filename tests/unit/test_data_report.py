@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.data_report import EXAMPLES, Finding, KnownTie, data_report, findings, report_json, report_lines
-from bot.places import Place
-from bot.tie_facts import Facts
+from bot.lookup.places import Place
+from bot.ties.data_report import EXAMPLES, Finding, KnownTie, data_report, findings, report_json, report_lines
+from bot.ties.facts import Facts
 from db.database import Database
 from db.models import Partnership
 from db.names import fold

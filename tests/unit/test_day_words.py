@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.day_words import in_english
+from bot.dates.day_words import in_english
+from bot.dates.when import parse_when
 from bot.errors import BadInput
-from bot.when import parse_when
 from tests.unit.test_when import CHICAGO, NOW, at
 
 FRIDAY, SATURDAY = "2026-11-27", "2026-12-05"

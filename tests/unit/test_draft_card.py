@@ -6,15 +6,15 @@ from datetime import timedelta
 import discord
 import pytest
 
-from bot.draft_page import Choices, Draft, Filled, Moment
-from bot.event_fields import EMPTY, Typed
-from bot.event_page import EventCard
+from bot.events.draft_page import Choices, Draft, Filled, Moment
+from bot.events.fields import EMPTY, Typed
+from bot.events.page import EventCard
 from bot.texts import ENGLISH
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
-from bot.ui.draft_card import EventForm, draft_view
-from bot.ui.draft_forms import AgainPress, SmallForm, fields
-from bot.ui.draft_pages import page_labels, page_view
-from bot.ui.draft_text import settings_line
+from bot.ui.events.draft_card import EventForm, draft_view
+from bot.ui.events.draft_forms import AgainPress, SmallForm, fields
+from bot.ui.events.draft_pages import page_labels, page_view
+from bot.ui.events.draft_text import settings_line
 from bot.ui.press import Form
 from tests.unit.test_event_card import MORE_PLACES, OPEN, zoned
 

@@ -8,9 +8,9 @@ import discord
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answers import REFRESH_AFTER
-from bot.edit_pace import OLD, OLD_REST, REST, first_id, rested_at, sent_at
-from bot.editing import Outcome, after_error
+from bot.events.answers import REFRESH_AFTER
+from bot.posting.edit_pace import OLD, OLD_REST, REST, first_id, rested_at, sent_at
+from bot.posting.editing import Outcome, after_error
 
 START = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 NEW_CARD, OLD_CARD = first_id(START - timedelta(seconds=10)), first_id(START - OLD)

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
-from bot.clocks import clocks
-from bot.event_page import EventCard, Named, SecondText
-from bot.rsvp import Given, Standing, Terms
+from bot.dates.clocks import clocks
+from bot.events.page import EventCard, Named, SecondText
+from bot.events.rsvp import Given, Standing, Terms
 from bot.texts import ENGLISH, texts
-from bot.ui.event_card import event_view
-from bot.ui.event_language import event_text_in
-from bot.ui.event_text import PICTURE, clocks_view, for_reader
-from bot.ui.event_words import kind_labels, language_name, track_labels, volunteer_labels, volunteers_labels
+from bot.ui.events.event_card import event_view
+from bot.ui.events.event_language import event_text_in
+from bot.ui.events.event_text import PICTURE, clocks_view, for_reader
+from bot.ui.events.event_words import kind_labels, language_name, track_labels, volunteer_labels, volunteers_labels
 from bot.ui.press import Press
 from db import models
 

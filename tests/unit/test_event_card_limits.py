@@ -8,16 +8,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.event_page import EventCard, Named, SecondText
-from bot.event_reader import MyAnswer, SeenRoster
-from bot.rsvp import Given, Standing, Terms
+from bot.events.page import EventCard, Named, SecondText
+from bot.events.reader import MyAnswer, SeenRoster
+from bot.events.rsvp import Given, Standing, Terms
 from bot.texts import ENGLISH
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS, card
-from bot.ui.event_card import event_view
-from bot.ui.event_language import event_text_in
-from bot.ui.event_text import clocks_view, event_items
-from bot.ui.my_answer import my_answer_view
-from bot.ui.roster_list import roster_list
+from bot.ui.events.event_card import event_view
+from bot.ui.events.event_language import event_text_in
+from bot.ui.events.event_text import clocks_view, event_items
+from bot.ui.events.my_answer import my_answer_view
+from bot.ui.events.roster_list import roster_list
 from tests.unit.test_event_card import FULL, MORE_PLACES, OPEN, STARTS, TERMS, parts, people, zoned
 
 HOSTILE = "*_~`|>[]()<>@#:\\-+.!&/ \n\t\u202e\u200bhttps://everyone1234"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.draft_choices import chosen_value
-from bot.draft_page import times_problem
 from bot.errors import BadInput
-from bot.event_fields import reminders, seats, volunteers
-from bot.languages import language_code
+from bot.events.draft_choices import chosen_value
+from bot.events.draft_page import times_problem
+from bot.events.fields import reminders, seats, volunteers
+from bot.events.languages import language_code
 from tests.unit.test_when import NOW, at
 
 

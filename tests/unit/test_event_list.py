@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.event_lists import Asked, EventPage, Listed
+from bot.events.lists import Asked, EventPage, Listed
 from bot.texts import ENGLISH
-from bot.ui.event_list import event_page
+from bot.ui.events.event_list import event_page
 
 STARTS = datetime(2026, 12, 6, 1, 0, tzinfo=UTC)
 TYPED = "[*_~`|://" * 40

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts import ENGLISH, texts
-from bot.ui.far_text import (
+from bot.ui.cities.far_text import (
     NO_BREAK,
     away,
     clock_words,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FeedError
-from bot.feeds import Fetched, parse
+from bot.feeds.reader import Fetched, parse
 from tests.feeds_server import RSS, item, rss
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -95,7 +95,7 @@ async def test_a_reading_that_is_called_off_leaves_no_child_and_the_child_was_li
 )
 def test_the_child_has_its_own_limits(act: str, limits: str) -> None:
     pytest.importorskip("resource")
-    program = f"from bot.feed_child import limit_resources, limit_time; {limits}; {act}"
+    program = f"from bot.feeds.child import limit_resources, limit_time; {limits}; {act}"
     done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, timeout=20, check=False)
     assert done.returncode != 0
     assert done.returncode == -signal.SIGPROF or b"MemoryError" in done.stderr

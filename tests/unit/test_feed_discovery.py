@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import FeedError
-from bot.feed_discovery import Found, discover
-from bot.feed_links import MOST_LINKS, feed_links
-from bot.feed_problems import NoFeed
-from bot.feeds import FeedReader, Fetched
+from bot.feeds.discovery import Found, discover
+from bot.feeds.links import MOST_LINKS, feed_links
+from bot.feeds.problems import NoFeed
+from bot.feeds.reader import FeedReader, Fetched
 from tests.feeds_server import MEGABYTE, RSS, FeedsServer, item, rss
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feed_encoding import decoded, well_formed
+from bot.feeds.encoding import decoded, well_formed
 
 TEXT = "text/xml"
 CITIES = "Székesfehérvár, Plzeň, 前橋, Винница"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.feed_entry import canonical_link, first_picture, identity, record, safe_link, useful_guids
+from bot.feeds.entry import canonical_link, first_picture, identity, record, safe_link, useful_guids
 
 FEED = "https://news.example/blog/feed.xml"
 ANYTHING = st.text(st.characters(exclude_categories=[]))

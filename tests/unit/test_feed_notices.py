@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.texts import ENGLISH
-from bot.ui.feed_notices import feed_notice
+from bot.ui.stories.feed_notices import feed_notice
 
 URL = "https://news.example/feed"
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import FeedError
-from bot.feed_pool import Answer, ChildDied, ParserPool
-from bot.feeds import FeedReader, Fetched
+from bot.feeds.pool import Answer, ChildDied, ParserPool
+from bot.feeds.reader import FeedReader, Fetched
 from tests.feeds_server import RSS, item, rss
 
 resource = pytest.importorskip("resource")

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FeedError
-from bot.feed_child import Unreadable, read
-from bot.feed_document import plausible
-from bot.feeds import Entry, Feed, Fetched, parse
+from bot.feeds.child import Unreadable, read
+from bot.feeds.document import plausible
+from bot.feeds.reader import Entry, Feed, Fetched, parse
 from tests.feeds_server import RSS, item, rss
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

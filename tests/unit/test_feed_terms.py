@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import BadInput
-from bot.feed_terms import FeedTerms, GivenTerms, agreed, picture_of, words_of
-from bot.places import Place
+from bot.feeds.terms import FeedTerms, GivenTerms, agreed, picture_of, words_of
+from bot.lookup.places import Place
 
 BEFORE = FeedTerms(
     channel_id=1,

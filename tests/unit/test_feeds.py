@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from yarl import URL
 
-from bot.feed_address import redirected
-from bot.feed_problems import retry_after
-from bot.feeds import FeedBusy, FeedError, FeedGone, FeedReader, FeedRefused, Fetched
+from bot.feeds.address import redirected
+from bot.feeds.problems import retry_after
+from bot.feeds.reader import FeedBusy, FeedError, FeedGone, FeedReader, FeedRefused, Fetched
 from tests.feeds_server import MEGABYTE, RSS, FeedsServer, item, rss
 
 NEWS = rss(item("Hitachi writes", "https://news.example/1"))

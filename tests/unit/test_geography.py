@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.geography import EARTH_KM, Point, angle, distance_km, great_circle, miles, near
-from bot.places import Place
+from bot.lookup.geography import EARTH_KM, Point, angle, distance_km, great_circle, miles, near
+from bot.lookup.places import Place
 
 BIRMINGHAM, HITACHI = (33.5207, -86.8025), (36.6, 140.65)
 points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.host_spacing import HostSpacing
+from bot.feeds.host_spacing import HostSpacing
 
 
 async def test_one_host_is_asked_with_time_between_and_others_need_not_wait() -> None:

@@ -8,14 +8,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.cities import CityPage
-from bot.geography import Point
+from bot.lookup.cities import CityPage
+from bot.lookup.geography import Point
 from bot.texts import ENGLISH
+from bot.ui.cities.map_card import map_sketch
 from bot.ui.map.cache import Maps
 from bot.ui.map.font import LETTERS, NAME_SIZE, font, size_of
 from bot.ui.map.picture import HUB_COLOUR, LAND, OVER, PAPER, SEA, SPACE, WAY, draw
 from bot.ui.map.sketch import BAND, Sketch, Stop, panels_of
-from bot.ui.map_card import map_sketch
 from tests.unit.city_pages import pages
 
 __all__ = ["pages"]  # a fixture

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cities import CityPage, Tie
-from bot.places import Place
+from bot.lookup.cities import CityPage, Tie
+from bot.lookup.places import Place
 from bot.texts import ENGLISH, texts
+from bot.ui.cities.map_card import A_PAGE, in_map_order, map_card, map_sketch
+from bot.ui.cities.place_text import ordered
 from bot.ui.map.sketch import MOST
-from bot.ui.map_card import A_PAGE, in_map_order, map_card, map_sketch
-from bot.ui.place_text import ordered
 from tests.unit.city_pages import PARTNER, TIE, TOWN, components, pages, shown
 from tests.unit.test_city_card_limits import fits
 

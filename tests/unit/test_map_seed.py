@@ -5,8 +5,8 @@ from math import dist
 
 import pytest
 
-from bot.cities import CityPage
-from bot.geography import point_of
+from bot.lookup.cities import CityPage
+from bot.lookup.geography import point_of
 from bot.ui.map.boxes import grown, holds
 from bot.ui.map.sketch import BAND, EDGE, WIDTH, Panel, Sketch, panels_of, sketch_of
 from tests.unit.city_pages import pages

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.geography import Point
+from bot.lookup.geography import Point
 from bot.ui.map.boxes import Box, holds
 from bot.ui.map.land import load_land
 from bot.ui.map.view import project, view_of_ways

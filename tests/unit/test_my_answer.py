@@ -7,11 +7,11 @@ from typing import Any
 import discord
 import pytest
 
-from bot.event_page import EventCard, Named, SecondText
-from bot.event_reader import MyAnswer
-from bot.rsvp import Given, Standing
+from bot.events.page import EventCard, Named, SecondText
+from bot.events.reader import MyAnswer
+from bot.events.rsvp import Given, Standing
 from bot.texts import ENGLISH, texts
-from bot.ui.my_answer import GuestsPick, my_answer_view
+from bot.ui.events.my_answer import GuestsPick, my_answer_view
 from tests.unit.test_event_card import FULL, OPEN, STARTS, TERMS, S, parts, people
 
 NOW = STARTS - timedelta(days=3)

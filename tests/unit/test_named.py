@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.lookup.search import CityIndex
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
-from bot.search import CityIndex
 from db.database import Database
 
 SENTENCES = Path(__file__).parent / "named_sentences.tsv"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.network import MOST_CHAINS, Chains, Link, Network, Pair, length_km
-from bot.network_figures import figures
-from bot.places import Place
+from bot.lookup.network import MOST_CHAINS, Chains, Link, Network, Pair, length_km
+from bot.lookup.network_figures import figures
+from bot.lookup.places import Place
 from db.seeding import SEED
 
 

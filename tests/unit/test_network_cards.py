@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cities import NoSuchCity, Tie
-from bot.comparison import Comparison, compared
-from bot.network import Link, Network
-from bot.network_figures import figures
-from bot.network_pages import PathPage, ServerFigures, StatisticsPage, Surroundings, Unclear
-from bot.places import Place
+from bot.lookup.cities import NoSuchCity, Tie
+from bot.lookup.comparison import Comparison, compared
+from bot.lookup.network import Link, Network
+from bot.lookup.network_figures import figures
+from bot.lookup.network_pages import PathPage, ServerFigures, StatisticsPage, Surroundings, Unclear
+from bot.lookup.places import Place
 from bot.texts import ENGLISH, texts
-from bot.ui.compare_card import compare_card
-from bot.ui.path_card import path_card
-from bot.ui.stats_card import stats_card
+from bot.ui.cities.compare_card import compare_card
+from bot.ui.cities.path_card import path_card
+from bot.ui.cities.stats_card import stats_card
 from tests.unit.city_pages import PARTNER, TIE, TOWN, shown
 from tests.unit.test_city_card_limits import HOSTILE, fits
 

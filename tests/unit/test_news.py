@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feed_entry import canonical_link
-from bot.feed_memory import Known, names_an_article, trail
-from bot.feeds import Entry
-from bot.news import News, Terms, decide, filtered_by, first_look, in_order
+from bot.feeds.entry import canonical_link
+from bot.feeds.memory import Known, names_an_article, trail
+from bot.feeds.news import News, Terms, decide, filtered_by, first_look, in_order
+from bot.feeds.reader import Entry
 from db.names import fold
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ def entry(name: str, link: str = "", title: str = "", *, summary: str = "", publ
 
 @dataclass
 class Feed:
-    """A feed's memory without a database: what `bot.story_record` does with verdicts."""
+    """A feed's memory without a database: what `bot.stories.record` does with verdicts."""
 
     terms: Terms = field(default_factory=Terms)
     stories: list[Known] = field(default_factory=list)

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.only_once import InDoubt, only_once, watch
+from bot.posting.only_once import InDoubt, only_once, watch
 
 
 class Answers:

@@ -1,6 +1,6 @@
 """The pace of requests: a turn every so often, no bursts."""
 
-from bot.pace import Pace
+from bot.posting.pace import Pace
 
 
 def waits(pace: Pace, *asked_at: float) -> list[float]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.errors import BadInput
-from bot.pictures import MOST_BYTES, check_offer, prepared
+from bot.events.pictures import MOST_BYTES, check_offer, prepared
 
 UNUSABLE = "I cannot use that picture. Please send a PNG, JPEG, WebP or GIF of at most 40 megapixels."
 RED = (200, 30, 30)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.press_rate import AT_ONCE, MOST_EVENTS, PressRate
+from bot.events.press_rate import AT_ONCE, MOST_EVENTS, PressRate
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

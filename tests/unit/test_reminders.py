@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chores import chore_times
-from bot.clocks import waking_time
+from bot.dates.clocks import waking_time
+from bot.events.chores import chore_times
+from bot.events.reminders import direct_at, makes_sense, offsets
 from bot.guilds import Server
-from bot.reminders import direct_at, makes_sense, offsets
 from db.models import Event
 
 START = datetime(2026, 12, 6, 1, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import discord
 import pytest
 from aiohttp import web
 
-from bot.rest_gate import FIRST_FEW, LONGEST_RATE_LIMIT, MOST_INVALID, Paused, RestGate
+from bot.posting.rest_gate import FIRST_FEW, LONGEST_RATE_LIMIT, MOST_INVALID, Paused, RestGate
 
 APPLICATION_ID = 99
 BOT = {"Authorization": "Bot token"}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.answer_rules import decide, settled, with_terms
 from bot.errors import BadInput
-from bot.rsvp import Choice, Decision, Deed, EventState, Given, Guests, Left, Standing, Terms, Volunteer
+from bot.events.answer_rules import decide, settled, with_terms
+from bot.events.rsvp import Choice, Decision, Deed, EventState, Given, Guests, Left, Standing, Terms, Volunteer
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

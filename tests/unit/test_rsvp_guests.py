@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answer_rules import OFFERS_FROM, decide, settled, with_terms
-from bot.rsvp import Choice, Decision, EventState, Given, Guests, Left, Volunteer
+from bot.events.answer_rules import OFFERS_FROM, decide, settled, with_terms
+from bot.events.rsvp import Choice, Decision, EventState, Given, Guests, Left, Volunteer
 from tests.unit.test_rsvp import (
     ANN,
     BEN,

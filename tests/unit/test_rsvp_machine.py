@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import settings
 from hypothesis.stateful import rule
 
-from bot.answer_rules import with_terms
-from bot.answers import Answered, Press, Sheet
 from bot.errors import BotError
-from bot.event_page import Named, terms_of
+from bot.events.answer_rules import with_terms
+from bot.events.answers import Answered, Press, Sheet
+from bot.events.page import Named, terms_of
+from bot.events.rsvp import Left
 from bot.guilds import Server
-from bot.rsvp import Left
 from db.models import Event
 from tests.answer_machine import GUILD, AnswerMachine, Presses
 from tests.invariants import Seen, check_counts, notice_key

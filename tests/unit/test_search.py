@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.search import CityIndex
+from bot.lookup.search import CityIndex
 from db.names import fold
 
 BIRMINGHAM = 4049979

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat import question_city
-from bot.places import Place
-from bot.search import CityIndex, Name
+from bot.lookup.chat import question_city
+from bot.lookup.places import Place
+from bot.lookup.search import CityIndex, Name
 
 BIRMINGHAM = 4049979
 

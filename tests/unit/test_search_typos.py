@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from bot.places import Place
-from bot.search import CityIndex, Name
-from bot.search_keys import Keys
-from bot.search_typos import ENOUGH, Spelling
-from bot.search_variants import variants
+from bot.lookup.keys import Keys
+from bot.lookup.places import Place
+from bot.lookup.search import CityIndex, Name
+from bot.lookup.typos import ENOUGH, Spelling
+from bot.lookup.variants import variants
 
 WORDS = [
     "birmingham",

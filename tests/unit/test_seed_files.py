@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.regions import country_name
+from bot.lookup.regions import country_name
 from db.seed.region_names import english_name, other_names
 from db.seed.remarks import Remarks, tidy
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.story_lookup import A_PAGE, Asked, StoryPage, tagged
-from bot.story_page import StoryPost
+from bot.stories.lookup import A_PAGE, Asked, StoryPage, tagged
+from bot.stories.page import StoryPost
 from bot.texts import ENGLISH
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
-from bot.ui.story_card import story_card
-from bot.ui.story_list import story_page
+from bot.ui.stories.story_card import story_card
+from bot.ui.stories.story_list import story_page
 from tests.unit.city_pages import PARTNER, TOWN
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)

@@ -4,9 +4,9 @@ import asyncio
 import csv
 from pathlib import Path
 
+from bot.lookup.search import CityIndex
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import load_recogniser
-from bot.search import CityIndex
 from db.database import Database
 
 SENTENCES = Path(__file__).parent / "story_sentences.tsv"

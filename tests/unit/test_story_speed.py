@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from bot.story_lookup import Asked, list_stories, stories_like
+from bot.stories.lookup import Asked, list_stories, stories_like
 from db import story_search
 from db.database import Database
 from db.models import OutboxRow, Story

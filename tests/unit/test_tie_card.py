@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.places import Place
+from bot.lookup.places import Place
 from bot.texts import ENGLISH, texts
-from bot.tie_facts import Facts
-from bot.tie_history import Change, TieHistory
-from bot.ties import ChangedTie
-from bot.ui.tie_card import history_card, tie_card
+from bot.ties.corrections import ChangedTie
+from bot.ties.facts import Facts
+from bot.ties.history import Change, TieHistory
+from bot.ui.cities.tie_card import history_card, tie_card
 from tests.unit.city_pages import PARTNER, TOWN, shown
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.tie_facts import Facts, Said, added, edited, ended, iso_date, noted_source
+from bot.ties.facts import Facts, Said, added, edited, ended, iso_date, noted_source
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 KNOWN = Facts("sister", "active", "unconfirmed", "1982-04-23", "2017", "wikipedia:2014", "twincities.example")

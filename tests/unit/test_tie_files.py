@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.plain_text import visible
-from bot.tie_files import COLUMNS, OPTIONAL, BadFile, Fault, Line, read_lines, written
+from bot.ties.files import COLUMNS, OPTIONAL, BadFile, Fault, Line, read_lines, written
 
 HEADER = ",".join(COLUMNS)
 NO_UTF_8 = "this is not UTF-8 text. Save the file as “CSV UTF-8”."

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from bot.lookup.search import CityIndex
 from bot.members import Member
-from bot.search import CityIndex
-from bot.tie_facts import Said
-from bot.tie_history import MOST_CHANGES, tie_history
-from bot.ties import Ends, Scene, edit_tie
+from bot.ties.corrections import Ends, Scene, edit_tie
+from bot.ties.facts import Said
+from bot.ties.history import MOST_CHANGES, tie_history
 from db.database import Database
 
 BIRMINGHAM, HITACHI, PLZEN = "id:4049979", "id:2112708", "id:3068160"

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.cities import CityPage, Tie, city_page, find_city
-from bot.index import load_index
-from bot.search import CityIndex
-from bot.tie_files import COLUMNS, OPTIONAL, BadFile, written
-from bot.tie_import import export_ties, import_ties
+from bot.lookup.cities import CityPage, Tie, city_page, find_city
+from bot.lookup.index import load_index
+from bot.lookup.search import CityIndex
+from bot.ties.files import COLUMNS, OPTIONAL, BadFile, written
+from bot.ties.imports import export_ties, import_ties
 from db.database import Database
 from db.models import Partnership, Place, PlaceName
 from db.seeding import SEED, load_seed

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.file_names import file_name
-from bot.tries import Tries
+from bot.events.file_names import file_name
+from bot.events.tries import Tries
 
 NOW = datetime(2026, 12, 6, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

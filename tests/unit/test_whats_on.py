@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.events.whats_on import COUNTS_EVERY, LISTED, LOOK_EVERY, Listed, Shown, WhatsOn, edit_due, next_look
 from bot.ui.card import MOST_CHARACTERS, MOST_COMPONENTS
-from bot.ui.whats_on import whats_on_view
-from bot.whats_on import COUNTS_EVERY, LISTED, LOOK_EVERY, Listed, Shown, WhatsOn, edit_due, next_look
+from bot.ui.events.whats_on import whats_on_view
 
 NOW = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bot.dates.when import AmbiguousDate, When, parse_when
 from bot.errors import BadInput
-from bot.when import AmbiguousDate, When, parse_when
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHICAGO).astimezone(UTC)
@@ -338,7 +338,7 @@ def test_dateparser_is_loaded_only_for_words_that_count_from_today() -> None:
     program = (
         "import sys\n"
         "from datetime import UTC, datetime\n"
-        "from bot.when import parse_when, zone\n"
+        "from bot.dates.when import parse_when, zone\n"
         "now = datetime(2026, 11, 22, tzinfo=UTC)\n"
         "for text in ('2026-12-05 19:00', 'friday 7pm', 'in 3 days 7pm'):\n"
         "    parse_when(text, zone('UTC'), now)\n"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.days import spoken
+from bot.dates.days import spoken
+from bot.dates.when import When, parse_when, zone
 from bot.errors import BadInput
-from bot.when import When, parse_when, zone
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHICAGO).astimezone(UTC)

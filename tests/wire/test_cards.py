@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 
-from bot.answers import REFRESH_AFTER
+from bot.events.answers import REFRESH_AFTER
 from tests.wire.bot_process import in_database, running
 from tests.wire.conftest import World
 from tests.wire.payloads import Payload

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-from bot.cities import Tie
-from bot.geography import EARTH_KM, Point, miles, near, point_of
-from bot.places import Place
+from bot.lookup.cities import Tie
+from bot.lookup.geography import EARTH_KM, Point, miles, near, point_of
+from bot.lookup.places import Place
 from bot.ui.map.boxes import Box, Line, Way, grown
 from bot.ui.map.crowd import box_of, crowd_of
 from bot.ui.map.font import CREDIT_SIZE, HUB_SIZE, NAME_SIZE, size_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.geography import Point, great_circle, near
+from bot.lookup.geography import Point, great_circle, near
 from bot.ui.map.boxes import Box, Spot, Way
 
 Numbers = npt.NDArray[np.float64]

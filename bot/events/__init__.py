@@ -1,0 +1,1 @@
+"""Events: announcing, answering, changing, and all that happens around them."""

@@ -1,0 +1,1 @@
+"""Feeds of strangers: found, fetched and read with care, and what of them is new."""

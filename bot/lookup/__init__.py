@@ -1,0 +1,1 @@
+"""Looking cities up: search, pages of cities and countries, the network of ties."""

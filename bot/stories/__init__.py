@@ -1,0 +1,1 @@
+"""Stories: recorded, told once, found again."""

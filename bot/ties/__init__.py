@@ -1,0 +1,1 @@
+"""Partnerships put right, by servers and by the operator."""

@@ -1,0 +1,1 @@
+"""Cards of cities and of the ties between them."""

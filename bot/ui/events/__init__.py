@@ -1,0 +1,1 @@
+"""Cards, panels and forms of events."""

@@ -1,0 +1,1 @@
+"""Cards of stories, and what moderators see of feeds."""
