@@ -57,9 +57,18 @@ def postgresql_server() -> Iterator[str]:
     with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+            uri = server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+            asyncio.run(_hurry(uri))
+            yield uri
         finally:
             server.cleanup()
+
+
+async def _hurry(server: str) -> None:
+    """Have a server that nobody will miss wait for no disk: tests kill the bot, never the server."""
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        await run_sql(server, f"ALTER SYSTEM SET {setting} = off")
+    await run_sql(server, "SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -255,7 +255,8 @@ async def fill(world: World) -> None:
         for number, guild_id in enumerate((here, here, here + 1)):
             session.add(Feed(guild_id=guild_id, url=str(number), title="x", channel_id=1, added_by_user_id=1))
         for announced, guild_id in ((True, here), (True, here), (True, here), (False, here), (True, here + 1)):
-            session.add(Story(guild_id=guild_id, announced=announced, **story))
+            decision = "post" if announced else "old"
+            session.add(Story(guild_id=guild_id, announced=announced, decision=decision, **story))
         for guild_id, status, (start, end) in events:
             session.add(Event(guild_id=guild_id, title="x", status=status, starts_at=start, ends_at=end, **event))
 

@@ -36,8 +36,9 @@ async def titles(pool: ParserPool, body: bytes = NEWS) -> list[str]:
 
 
 def children() -> list[int]:
-    """The processes of ours that still run, by their numbers."""
-    return sorted(child.pid for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+    """The children that still run, by their numbers; other tests' processes are no matter."""
+    ours = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+    return sorted(child.pid for child in ours if "bot.feeds.child" in child.cmdline())
 
 
 async def test_one_child_reads_one_document_after_another(pool: ParserPool) -> None:

@@ -1,5 +1,6 @@
 """Looking stories up stays quick where there are ten thousand of them, on each database."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -90,5 +91,6 @@ async def test_a_servers_stories_are_read_by_an_index_and_their_posts_by_key(ful
         plan = "\n".join(" ".join(map(str, row)) for row in await session.execute(text(f"{explain} {query}")))
 
     assert "ix_stories_guild_id" in plan
-    assert ("sqlite_autoindex_outbox_2 (dedupe_key=?)" if full.is_sqlite else "using uq_outbox_dedupe_key") in plan
+    by_key = r"sqlite_autoindex_outbox_\d \(dedupe_key=\?\)" if full.is_sqlite else "using uq_outbox_dedupe_key"
+    assert re.search(by_key, plan)
     assert "SCAN" not in plan and "Seq Scan" not in plan

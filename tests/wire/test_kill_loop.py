@@ -121,7 +121,7 @@ async def test_outside_the_window_at_most_one_story_is_doubled_by_a_kill(world: 
 
 
 async def test_a_short_campaign_loses_and_doubles_nothing(world: World) -> None:
-    assert (await without_loss_or_repeat(world, 300, 0.5, most_kills=4)).kills > 1
+    assert (await without_loss_or_repeat(world, 150, 0.5, most_kills=3)).kills > 1
 
 
 async def test_a_short_campaign_without_nonces_repeats_at_most_one_story_a_kill(world: World) -> None:
