@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import upsert_in
@@ -88,13 +88,3 @@ def _answers_given(dialect: str) -> Any:
 async def answer(session: AsyncSession, event_id: int, user_id: int) -> Answer | None:
     """One member's answer."""
     return await session.get(Answer, (event_id, user_id))
-
-
-async def count_standing(session: AsyncSession, event_ids: Iterable[int], standing: str) -> dict[int, int]:
-    """How many stand so, by event; an event where nobody does is left out."""
-    query = (
-        select(Answer.event_id, func.count())
-        .where(Answer.event_id.in_(list(event_ids)), Answer.standing == standing)
-        .group_by(Answer.event_id)
-    )
-    return {event_id: number for event_id, number in await session.execute(query)}

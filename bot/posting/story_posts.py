@@ -115,7 +115,7 @@ class StoryPosts:
             return GONE
         t = texts(job.locale)
         view = posting_notice(feed.title, job.detail.get("channel", 0), job.detail["text_key"], t)
-        view = view or feed_notice(feed.title, feed.url, feed.id, job.detail, t)
+        view = view or feed_notice(feed.title, feed.url, job.detail, t)
         target = Target(feed.channel_kind) if job.channel_id == feed.channel_id else Target()
         return await self.targets.post(job, target, Piece(view, feed.title, feed.title), now)
 

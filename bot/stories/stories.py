@@ -26,9 +26,8 @@ from db.database import Database
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(
-    minutes=2
-)  # mostly longer than a look; one that lasts longer may be repeated, and tells nothing twice
+# Mostly longer than a look; one that lasts longer may be repeated, and tells nothing twice.
+LEASE = timedelta(minutes=2)
 AT_ONCE = 16  # feeds looked at side by side
 FEWEST = 4  # taken at once, if there are as many
 LONGEST_ROUND = 20.0  # seconds after which the loop has its say again, with feeds left or not

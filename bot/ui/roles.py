@@ -72,20 +72,29 @@ def require_giving(interaction: Interaction, role_id: int) -> None:
         )
 
 
+def cannot_ping(role: discord.Role, user: discord.User | discord.Member, channel_id: int) -> str | None:
+    """Which of "bot" and "person" cannot notify the role's members by a mention in a channel; None if both can."""
+    if role.mentionable:
+        return None
+    channel = role.guild.get_channel(channel_id)
+    if channel is None or not channel.permissions_for(role.guild.me).mention_everyone:
+        return "bot"
+    allowed = isinstance(user, discord.Member) and channel.permissions_for(user).mention_everyone
+    return None if allowed else "person"
+
+
 def require_pinging(interaction: Interaction, role_id: int | None, channel_id: int) -> None:
     """Raise, saying what to allow, unless bot and person alike can notify the role's members by a mention."""
     role = require_role(interaction, role_id or 0)
-    channel, user = role.guild.get_channel(channel_id), interaction.user
-    if role.mentionable:
-        return
-    if not (channel and channel.permissions_for(role.guild.me).mention_everyone):
+    who = cannot_ping(role, interaction.user, channel_id)
+    if who == "bot":
         raise BadInput(
             "I can't ping {role}: let anyone mention it in the role's settings, or give me the permission to mention "
             "all roles in {channel}. Or press *Publish*, which pings nobody.",
             role=role.mention,
             channel=f"<#{channel_id}>",
         )
-    if not (isinstance(user, discord.Member) and channel and channel.permissions_for(user).mention_everyone):
+    if who == "person":
         raise NotAllowed(
             "You can't ping {role} yourself, so I won't for you. Ask somebody who can to let anyone mention it in the "
             "role's settings, or press *Publish*, which pings nobody.",

@@ -13,7 +13,7 @@ URL = "https://news.example/feed"
 
 def said(detail: dict[str, Any], title: str = "City News", url: str = URL) -> str:
     """The text of a notice; it is the only thing in it."""
-    [text] = feed_notice(title, url, 7, detail, ENGLISH).children
+    [text] = feed_notice(title, url, detail, ENGLISH).children
     assert isinstance(text, discord.ui.TextDisplay)
     return text.content
 
@@ -71,4 +71,4 @@ def test_hostile_names_and_addresses_are_shown_as_text() -> None:
 
 def test_a_notice_that_nobody_wrote_is_refused() -> None:
     with pytest.raises(ValueError, match="no notice called flood"):
-        feed_notice("City News", URL, 7, {"text_key": "flood"}, ENGLISH)
+        feed_notice("City News", URL, {"text_key": "flood"}, ENGLISH)

@@ -15,7 +15,7 @@ MOST_TITLES = 5
 LONGEST_ADDRESS = 200
 
 
-def feed_notice(title: str, url: str, feed_id: int, detail: Mapping[str, Any], t: Texts) -> discord.ui.LayoutView:
+def feed_notice(title: str, url: str, detail: Mapping[str, Any], t: Texts) -> discord.ui.LayoutView:
     """A notice about a feed; `detail` is what was queued with it: `text_key` names it, the rest fills it in."""
     name, key = line(title, 100), detail["text_key"]
     if key == "outage":

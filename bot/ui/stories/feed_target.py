@@ -7,7 +7,7 @@ from bot.feeds.terms import FeedTerms
 from bot.texts import Texts
 from bot.ui.channels import lacking, require_nothing
 from bot.ui.press import Interaction, reader_texts
-from bot.ui.roles import require_role
+from bot.ui.roles import cannot_ping, require_role
 
 Target = discord.TextChannel | discord.ForumChannel
 
@@ -64,18 +64,16 @@ def require_calling(interaction: Interaction, terms: FeedTerms) -> None:
     """Raise unless bot and person alike can notify the role's members, if one is chosen; everybody is no role."""
     if terms.ping_role_id is None:
         return
-    channel_id, role = terms.channel_id, require_role(interaction, terms.ping_role_id)
-    if role.mentionable:
-        return
-    channel, user = role.guild.get_channel(channel_id), interaction.user
-    if not (channel and channel.permissions_for(role.guild.me).mention_everyone):
+    role = require_role(interaction, terms.ping_role_id)
+    who = cannot_ping(role, interaction.user, terms.channel_id)
+    if who == "bot":
         raise BadInput(
             "I can't ping {role}: let anyone mention it in the role's settings, or give me the permission to mention "
             "all roles in {channel}. Or leave `ping` out.",
             role=role.mention,
-            channel=f"<#{channel_id}>",
+            channel=f"<#{terms.channel_id}>",
         )
-    if not (isinstance(user, discord.Member) and channel.permissions_for(user).mention_everyone):
+    if who == "person":
         raise NotAllowed(
             "You can't ping {role} yourself, so I won't for you. Ask somebody who can to let anyone mention it in the "
             "role's settings, or leave `ping` out.",
