@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import BotError
+from bot.feeds.drafts import read_feed
 from bot.feeds.reader import FeedReader
 from bot.members import Member
+from bot.stories.record import record_first
 from bot.stories.stories import Stories
 from db.database import Database
 from db.models import Feed, OutboxRow, Story
@@ -36,12 +39,21 @@ class Newsroom:
     caught: pytest.LogCaptureFixture
 
     async def follow(self, url: str, guild_id: int = GUILD) -> int | None:
-        """Follow a feed; its id, None if it was refused with a sentence."""
+        """Follow a feed; its id, None if it was refused with a sentence, or is followed already."""
         try:
-            followed = await self.stories.follow(guild_id, MODERATOR, url, CHANNEL, self.now)
-        except BotError:
+            return await self.add(url, guild_id)
+        except (BotError, IntegrityError):
             return None
-        return followed.id
+
+    async def add(self, url: str, guild_id: int = GUILD) -> int:
+        """Remember all that a feed holds, as following it does, however many the server has. Raises FeedError."""
+        feed, fetched = await read_feed(self.stories.reader, url, self.now)
+        async with self.database.write() as session:
+            row = Feed(guild_id=guild_id, channel_id=CHANNEL, url=url, title=url, added_by_user_id=MODERATOR.id)
+            session.add(row)
+            await session.flush()
+            await record_first(session, row, feed, fetched, self.now, self.stories.every)
+            return row.id
 
     async def look(self, after: timedelta = HOUR) -> None:
         """Some time later every feed that is due is looked at, however many they are."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import BadInput, BotError, FeedError, NotFound
+from bot.errors import BotError, FeedError, NotFound
 from bot.feeds.health import failed, host_of, problem_of
 from bot.feeds.host_spacing import HostSpacing
 from bot.feeds.news import in_order
@@ -20,7 +19,7 @@ from bot.members import Member, require_moderator
 from bot.recogniser.recogniser import Recogniser
 from bot.recogniser.tags import places_named
 from bot.stories.digests import queue_digests
-from bot.stories.record import Places, record, record_first
+from bot.stories.record import Places, record
 from db import cities, feeds, models, stories
 from db.database import Database
 
@@ -89,30 +88,6 @@ class Stories:
         self.every = every
         self.recogniser: Recogniser | None = None  # set when the index is loaded; without it no story gets places
         self._hosts = HostSpacing(spacing)
-
-    async def follow(self, guild_id: int, member: Member, url: str, channel_id: int, now: datetime) -> FollowedFeed:
-        """Add a feed as it is: look at it now, remember all it holds, post only what comes later.
-
-        Raises NotAllowed, FeedError (a sentence about the address), BadInput if it is followed already.
-        """
-        url = url.strip()
-        await self.check_moderator(guild_id, member)
-        fetched = await self.reader.fetch(url)
-        found = await self.reader.parse(fetched, now=now)
-        try:
-            async with self.database.write() as session:
-                if await feeds.feed_at(session, guild_id, url) is not None:
-                    raise _followed_already(url)
-                row = models.Feed(
-                    guild_id=guild_id, channel_id=channel_id, url=url, title=url, added_by_user_id=member.id
-                )
-                session.add(row)
-                await session.flush()
-                await record_first(session, row, found, fetched, now, self.every)
-                logger.info("guild %s follows feed %s", guild_id, row.id)
-                return followed_feed(row)
-        except IntegrityError:  # somebody else added it in this very moment
-            raise _followed_already(url) from None
 
     async def followed(self, guild_id: int) -> list[FollowedFeed]:
         """The feeds of a server, by title."""
@@ -231,7 +206,3 @@ def followed_feed(row: models.Feed, place_ids: Sequence[int] = ()) -> FollowedFe
         problem=problem_of(row),
         moved_url=row.moved_url,
     )
-
-
-def _followed_already(url: str) -> BadInput:
-    return BadInput("This server follows {url} already. `/feed list` shows where it is posted.", url=url)

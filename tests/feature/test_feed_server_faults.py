@@ -13,7 +13,7 @@ from bot.feeds.reader import FeedReader
 from db.database import Database
 from db.models import Feed
 from tests.articles import article, articles, document
-from tests.newsroom import CHANNEL, EVERY, GUILD, HOUR, MODERATOR, Newsroom, newsroom
+from tests.newsroom import CHANNEL, EVERY, GUILD, HOUR, Newsroom, newsroom
 
 PAPER = articles(1, 6)
 NEWS = document(articles(1, 7))
@@ -156,7 +156,7 @@ async def test_f11_slow_servers_hold_up_no_other_feed(room: Newsroom) -> None:
 )
 async def test_f17_what_is_no_web_address_is_refused_and_not_kept(room: Newsroom, url: str) -> None:
     with pytest.raises(FeedError) as caught:
-        await room.stories.follow(GUILD, MODERATOR, url, CHANNEL, room.now)
+        await room.add(url)
     assert "secret" not in str(caught.value)
     assert (await room.stories.followed(GUILD), room.server.hits()) == ([], 0)
 
